@@ -1,0 +1,35 @@
+import click
+from email_validator import EmailNotValidError, validate_email
+from flask import current_app
+from flask.cli import with_appcontext
+
+from app.accounts.enums import Role
+from app.accounts.services import create_user, grant
+from app.core.errors import RuleError
+from app.core.policy import SYSTEM
+from app.core.unit_of_work import unit_of_work
+
+
+@click.group("users")
+def users() -> None:
+    """Accounts of the console."""
+
+
+@users.command("create")
+@click.argument("email")
+@click.argument("name")
+@click.option(
+    "--role", type=click.Choice([role.value for role in Role]), default=Role.ORGANIZER.value
+)
+@click.password_option(help="Asked for when left out, so that it stays out of the history.")
+@with_appcontext
+def create(email: str, name: str, role: str, password: str) -> None:
+    """Open an account with a role at every event."""
+    try:
+        address = validate_email(email, check_deliverability=False).normalized
+        with current_app.test_request_context(), unit_of_work():
+            user = create_user(email=address, name=name, password=password, actor=SYSTEM)
+            grant(user, Role(role), event_id=None, actor=SYSTEM)
+    except (RuleError, EmailNotValidError) as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{address} may log in as {role}.")

@@ -1,0 +1,73 @@
+"""Who is asking: the session's user, and the court that judges by their roles."""
+
+from typing import Any, cast
+
+from flask import abort, redirect, request, url_for
+from flask_login import LoginManager, UserMixin, current_user
+
+from app.accounts.models import User
+from app.accounts.queries import find_user, permits, roles_of
+from app.core.errors import ForbiddenError
+from app.core.policy import Actor, ActorKind, Policy
+from app.core.scopes import event_of
+
+login_manager = LoginManager()
+
+
+class SignedIn(UserMixin):
+    """The user of the session, as plain values: pages may read them after any rollback."""
+
+    def __init__(self, user: User) -> None:
+        self.user_id = user.id
+        self.name = user.name
+        self.email = user.email
+        self.key = user.session_key
+        self.roles = roles_of(user.id)
+
+    def get_id(self) -> str:
+        return f"{self.user_id}:{self.key}"
+
+
+@login_manager.user_loader
+def _load(session_id: str) -> SignedIn | None:
+    user_id, _, key = session_id.partition(":")
+    user = find_user(int(user_id)) if user_id.isdecimal() else None
+    if user is None or not user.active or user.session_key != key:
+        return None
+    return SignedIn(user)
+
+
+def user_id_now() -> int:
+    return int(cast("SignedIn", current_user).user_id)
+
+
+class Roles:
+    """The court of ``core.policy``: judges by the roles of the session's user."""
+
+    def judge(self, policy: Policy, arguments: dict[str, Any]) -> None:
+        """Let the visitor pass, send them to the log-in page, or refuse.
+
+        Raises:
+            ForbiddenError: for a known user whose roles do not reach.
+            NotFoundError: if the thing that the route names does not exist.
+
+        """
+        if policy is Policy.PUBLIC:
+            return
+        if not current_user.is_authenticated:
+            if request.method != "GET":
+                abort(401)
+            abort(redirect(url_for("accounts.log_in", next=request.full_path.rstrip("?"))))
+        if not self.allows(policy, event_of(arguments)):
+            raise ForbiddenError
+
+    def allows(self, policy: Policy, event_id: int | None) -> bool:
+        if policy is Policy.PUBLIC:
+            return True
+        if not current_user.is_authenticated:
+            return False
+        return permits(cast("SignedIn", current_user).roles, policy, event_id)
+
+    def actor(self) -> Actor:
+        user = cast("SignedIn", current_user)
+        return Actor(ActorKind.USER, user.user_id, user.name)

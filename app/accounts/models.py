@@ -1,0 +1,59 @@
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.enums import LinkPurpose, Role
+from app.core.clock import now
+from app.core.db import Base, HasId, Timestamps
+
+
+class User(HasId, Timestamps, Base):
+    __tablename__ = "user_account"
+
+    email: Mapped[str] = mapped_column(unique=True)
+    """Lower case: an address is compared without case."""
+    name: Mapped[str]
+    password_hash: Mapped[str]
+    locale: Mapped[str] = mapped_column(default="zh_Hans_CN")
+    active: Mapped[bool] = mapped_column(default=True)
+    session_key: Mapped[str]
+    """Part of every session; a new one ends them all (password changed, account closed)."""
+
+    memberships: Mapped[list["Membership"]] = relationship(back_populates="user")
+
+
+class Membership(HasId, Timestamps, Base):
+    """A role at one event, or at every event of the installation when ``event_id`` is None."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        Index("uq_membership_user_event", "user_id", "event_id", unique=True),
+        Index(
+            "uq_membership_user_everywhere",
+            "user_id",
+            unique=True,
+            sqlite_where=text("event_id IS NULL"),
+            postgresql_where=text("event_id IS NULL"),
+        ),
+    )
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    event_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    """No foreign key: events are a room above."""
+    role: Mapped[Role]
+
+    user: Mapped[User] = relationship(back_populates="memberships")
+
+
+class AccessLink(HasId, Base):
+    """A personal link: whoever holds the token may see and change one thing."""
+
+    __tablename__ = "access_link"
+    __table_args__ = (Index("ix_access_link_subject", "purpose", "subject_id"),)
+
+    purpose: Mapped[LinkPurpose]
+    subject_id: Mapped[int] = mapped_column(BigInteger)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    revoked_at: Mapped[datetime | None]

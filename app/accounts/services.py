@@ -1,0 +1,105 @@
+import secrets
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from sqlalchemy import select
+
+from app.accounts.enums import LinkPurpose, Role
+from app.accounts.models import AccessLink, Membership, User
+from app.accounts.queries import find_user_by_email
+from app.core import audit
+from app.core.clock import now
+from app.core.db import db
+from app.core.errors import RuleError
+from app.core.i18n import _
+from app.core.policy import Actor, ActorKind
+from app.core.throttle import count_failure, forget_failures, refuse_if_throttled
+from app.core.tokens import hash_token, new_token
+
+_hasher = PasswordHasher()
+_PASSWORD_LENGTH = 10
+
+
+@cache
+def _nobodys_hash() -> str:
+    """Checked against when there is no such account, so that the answer takes as long."""
+    return _hasher.hash(secrets.token_hex(16))
+
+
+def create_user(
+    *, email: str, name: str, password: str, actor: Actor, locale: str = "zh_Hans_CN"
+) -> User:
+    """Open an account. Flushes, for its id."""
+    if len(password) < _PASSWORD_LENGTH:
+        raise RuleError(
+            _("A password has at least %(count)s characters.", count=_PASSWORD_LENGTH),
+            field="password",
+        )
+    if find_user_by_email(email):
+        raise RuleError(_("There is an account with this address already."), field="email")
+    user = User(
+        email=email.strip().lower(),
+        name=name,
+        password_hash=_hasher.hash(password),
+        locale=locale,
+        session_key=new_token(),
+    )
+    db.session.add(user)
+    audit.record(actor, "accounts.create_user", user)
+    return user
+
+
+def grant(user: User, role: Role, *, event_id: int | None, actor: Actor) -> Membership:
+    """Give a role at one event, or everywhere."""
+    membership = Membership(user=user, role=role, event_id=event_id)
+    db.session.add(membership)
+    audit.record(actor, "accounts.grant", membership, event_id=event_id)
+    return membership
+
+
+def authenticate(*, email: str, password: str) -> User | None:
+    """The account if the password is right; counts a failure otherwise.
+
+    Raises:
+        TooManyAttemptsError: while the account rests after too many failures.
+
+    """
+    key = f"login:{email.strip().lower()}"
+    refuse_if_throttled(key)
+    user = find_user_by_email(email)
+    try:
+        _hasher.verify(user.password_hash if user else _nobodys_hash(), password)
+    except VerificationError:
+        count_failure(key)
+        return None
+    if user is None or not user.active:
+        count_failure(key)
+        return None
+    forget_failures(key)
+    if _hasher.check_needs_rehash(user.password_hash):
+        user.password_hash = _hasher.hash(password)
+    audit.record(
+        Actor(ActorKind.USER, user.id, user.name), "accounts.log_in", user, before={}, after={}
+    )
+    return user
+
+
+def issue_link(purpose: LinkPurpose, subject_id: int) -> str:
+    """A new token for a personal link; only its hash is kept, so it is shown once."""
+    token = new_token()
+    db.session.add(AccessLink(purpose=purpose, subject_id=subject_id, token_hash=hash_token(token)))
+    return token
+
+
+def revoke_links(purpose: LinkPurpose, subject_id: int) -> None:
+    """End every personal link of one thing."""
+    links = db.session.scalars(
+        select(AccessLink).where(
+            AccessLink.purpose == purpose,
+            AccessLink.subject_id == subject_id,
+            AccessLink.revoked_at.is_(None),
+        )
+    )
+    for link in links:
+        link.revoked_at = now()

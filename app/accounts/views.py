@@ -1,0 +1,75 @@
+from urllib.parse import urlsplit
+
+from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_user, logout_user
+
+from app.accounts.forms import LoginForm
+from app.accounts.identity import SignedIn
+from app.accounts.services import authenticate
+from app.core.errors import TooManyAttemptsError
+from app.core.i18n import LOCALES, _
+from app.core.policy import Policy, require
+from app.core.unit_of_work import unit_of_work
+
+bp = Blueprint("accounts", __name__)
+
+DEMO_DOMAIN = "@demo.example"
+
+
+@bp.route("/login", methods=["GET", "POST"])
+@require(Policy.PUBLIC)
+def log_in() -> ResponseReturnValue:
+    form = LoginForm(next=request.args.get("next"))
+    if current_user.is_authenticated and request.method == "GET":
+        return redirect(_safe(form.next.data))
+    status = 200
+    if form.validate_on_submit() and not _demo_in_production(form):
+        try:
+            with unit_of_work():
+                user = authenticate(email=form.email.data, password=form.password.data)
+                signed_in = SignedIn(user) if user else None
+                locale = user.locale if user else None
+        except TooManyAttemptsError as error:
+            form.form_errors.append(str(error))
+            status = 429
+        else:
+            if signed_in:
+                session.clear()  # a session that was planted before must not be raised
+                login_user(signed_in)
+                session["locale"] = locale if locale in LOCALES else None
+                return redirect(_safe(form.next.data))
+            form.form_errors.append(_("The e-mail address or the password is not right."))
+    if status == 200 and form.errors:  # noqa: PLR2004 -- the status that says all is well
+        status = 422
+    demo = current_app.config["HUIQIAN"].environment == "demo"
+    return render_template("accounts/log_in.html", form=form, demo_accounts=demo), status
+
+
+@bp.post("/logout")
+@require(Policy.SIGNED_IN)
+def log_out() -> ResponseReturnValue:
+    locale = session.get("locale")
+    logout_user()
+    session.clear()
+    session["locale"] = locale
+    return redirect(url_for("accounts.log_in"))
+
+
+def _demo_in_production(form: LoginForm) -> bool:
+    """Refuse the demo's accounts, whose password everybody knows, once the house is in earnest."""
+    production: bool = current_app.config["HUIQIAN"].production
+    if production and form.email.data.strip().lower().endswith(DEMO_DOMAIN):
+        form.form_errors.append(_("The demo accounts are closed in production."))
+        return True
+    return False
+
+
+def _safe(target: str | None) -> str:
+    """A path of ours, or the console: never another site's address."""
+    parts = urlsplit(target or "")
+    if not target or parts.scheme or parts.netloc or not target.startswith("/"):
+        return url_for("portal.home")
+    if target.startswith(("//", "/\\")):
+        return url_for("portal.home")
+    return target

@@ -1,0 +1,6 @@
+import enum
+
+
+class DayKind(enum.StrEnum):
+    WORKING = "working"
+    HOLIDAY = "holiday"

@@ -1,0 +1,72 @@
+"""How dates, times, money and phones are written on a page, a mail or a paper."""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from app.core.clock import local
+from app.core.i18n import _, locale_now
+from app.core.policy import SYSTEM
+
+_WAN = Decimal(10_000)
+_CENT = Decimal("0.01")
+_WEEKDAYS = "一二三四五六日"
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August",
+           "September", "October", "November", "December")  # fmt: skip
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_PHONE_SHOWN = 7
+
+
+def wan(amount: Decimal | None) -> str:
+    """Yuan as 万元 with two decimals and no unit: the unit stands in the header."""
+    if amount is None:
+        return "—"
+    return f"{(amount / _WAN).quantize(_CENT, ROUND_HALF_UP):,}"
+
+
+def yuan(amount: Decimal | None) -> str:
+    return "—" if amount is None else f"{amount.quantize(_CENT, ROUND_HALF_UP):,}"
+
+
+def day(value: date | datetime | None) -> str:
+    """2022年5月12日 (no leading zero), or 12 May 2022."""
+    if value is None:
+        return "—"
+    if isinstance(value, datetime):
+        value = local(value).date()
+    if locale_now() == "en":
+        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def weekday(value: date | datetime) -> str:
+    if isinstance(value, datetime):
+        value = local(value).date()
+    return _DAYS[value.weekday()] if locale_now() == "en" else f"星期{_WEEKDAYS[value.weekday()]}"
+
+
+def clock_time(value: datetime) -> str:
+    return f"{local(value):%H:%M}"
+
+
+def moment(value: datetime | None) -> str:
+    """Day and time; the year only when it is not this one's reader's guess: always shown."""
+    return "—" if value is None else f"{day(value)} {clock_time(value)}"
+
+
+def masked_phone(phone: str | None) -> str:
+    """Middle digits hidden, for those who need not see them (docs/domain.md 3)."""
+    if not phone:
+        return "—"
+    if len(phone) < _PHONE_SHOWN:
+        return "****"
+    return f"{phone[:-8]}****{phone[-4:]}"
+
+
+def masked_name(name: str) -> str:
+    """First character only: 万**. For a document looked up by its bare number."""
+    return name[:1] + "*" * max(1, len(name) - 1)
+
+
+def who(label: str) -> str:
+    """An actor's label as it was kept; the system is called in the reader's language."""
+    return _("The system") if label == SYSTEM.label else label

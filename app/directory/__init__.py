@@ -1,0 +1,1 @@
+"""Directory: organisations and people, as the field names them."""

@@ -1,0 +1,1 @@
+"""Documents: templates, numbers, batches, verification. Knows no event and no person."""

@@ -1,0 +1,24 @@
+"""What a paper's file is called."""
+
+from urllib.parse import quote
+
+_FORBIDDEN = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
+"""Windows takes none of them in a file's name."""
+_LONGEST = 60
+
+
+def file_name(number: str, recipient: str) -> str:
+    """``HY-CH-2026-00001_张三.pdf``: unique by its number, and in the order of the numbers."""
+    return f"{number}_{safe(recipient)}.pdf"
+
+
+def safe(text: str) -> str:
+    """A text as part of a file's name on every system."""
+    printable = "".join(char for char in text if char.isprintable())
+    return printable.translate(_FORBIDDEN)[:_LONGEST].strip(" .") or "_"
+
+
+def attachment(name: str) -> str:
+    """The Content-Disposition of a download (RFC 6266): headers are ASCII, names are Chinese."""
+    suffix = name.rpartition(".")[2]
+    return f"attachment; filename=certificates.{suffix}; filename*=UTF-8''{quote(name, safe='')}"

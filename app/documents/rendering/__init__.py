@@ -1,0 +1,28 @@
+"""Words in, bytes out: the papers, knowing no database, no request and no room but this one."""
+
+from app.documents.rendering.fonts import TEMPLATE_VERSION, Unprintable, unprintable
+from app.documents.rendering.pdf import draw, draw_merged, draw_preview
+from app.documents.rendering.refusals import LayoutError, Reason
+from app.documents.rendering.words import (
+    AttendanceWords,
+    DocumentKind,
+    SigningWords,
+    Words,
+    words_from,
+)
+
+__all__ = [
+    "TEMPLATE_VERSION",
+    "AttendanceWords",
+    "DocumentKind",
+    "LayoutError",
+    "Reason",
+    "SigningWords",
+    "Unprintable",
+    "Words",
+    "draw",
+    "draw_merged",
+    "draw_preview",
+    "unprintable",
+    "words_from",
+]

@@ -1,0 +1,84 @@
+"""The fixed words of the papers, by language. They are part of the template, not of a catalogue:
+a paper printed again in ten years must say the same.
+"""
+
+from dataclasses import dataclass
+
+from app.documents.rendering.words import AttendanceWords, DocumentKind, PaperLocale, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What every paper of a language says."""
+
+    titles: dict[DocumentKind, str]
+    opening: str
+    joint: str
+    closings: dict[DocumentKind, str]
+    """A last paragraph of its own; empty where the language has none."""
+    number: str
+    scan: str
+    seal: str
+    sample: str
+    sample_note: str
+    preview: str
+    subject: str
+    language: str
+    """As the PDF catalogue writes it (BCP 47)."""
+
+
+WORDING = {
+    PaperLocale.CHINESE: Wording(
+        titles={DocumentKind.ATTENDANCE: "参会证明", DocumentKind.SIGNING: "签约证书"},
+        opening="兹证明",
+        joint="与",
+        closings={DocumentKind.ATTENDANCE: "特此证明。", DocumentKind.SIGNING: "特发此证。"},
+        number="编号",
+        scan="扫码查验",
+        seal="盖章处",
+        sample="示例",
+        sample_note="本证书为示例，所载内容均属虚构，不作任何证明之用。",
+        preview="预览",
+        subject="编号 {number}",
+        language="zh-CN",
+    ),
+    PaperLocale.ENGLISH: Wording(
+        titles={
+            DocumentKind.ATTENDANCE: "Certificate of Attendance",
+            DocumentKind.SIGNING: "Certificate of Signing",
+        },
+        opening="This is to certify that",
+        joint="and",
+        closings={DocumentKind.ATTENDANCE: "", DocumentKind.SIGNING: ""},
+        number="No.",
+        scan="Scan to verify",
+        seal="Place of seal",
+        sample="SAMPLE",
+        sample_note="This certificate is a sample. All it says is fictional and proves nothing.",
+        preview="PREVIEW",
+        subject="No. {number}",
+        language="en",
+    ),
+}
+
+
+def body_text(words: Words) -> str:
+    """The sentence that goes on from the names."""
+    if words.locale == PaperLocale.ENGLISH:
+        return _english_body(words)
+    if isinstance(words, AttendanceWords):
+        place = f"在{words.place}" if words.place else ""
+        return f"于{words.date_text}{place}参加{_quoted(words.event)}。"
+    return f"就{_quoted(words.project)}项目，于{words.date_text}在{words.event}上正式签约。"
+
+
+def _english_body(words: Words) -> str:
+    if isinstance(words, AttendanceWords):
+        place = f" at {words.place}" if words.place else ""
+        return f"attended “{words.event}”, held on {words.date_text}{place}."
+    return f"signed the project “{words.project}” at “{words.event}” on {words.date_text}."
+
+
+def _quoted(name: str) -> str:
+    """Chinese quotation marks, single inside where the name brings its own."""
+    return f"“{name.replace('“', '‘').replace('”', '’')}”"

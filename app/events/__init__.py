@@ -1,0 +1,1 @@
+"""Events: conferences, their agenda, guests and awards."""

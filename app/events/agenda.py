@@ -1,0 +1,73 @@
+"""Services of the agenda: what happens on stage, in which order."""
+
+from dataclasses import asdict, dataclass
+from datetime import time
+
+from app.core import audit
+from app.core.clock import now
+from app.core.db import db
+from app.core.policy import Actor
+from app.events.enums import AgendaKind, Direction
+from app.events.models import AgendaItem
+from app.events.ordering import close_gap, insert_at, step
+from app.events.queries import get_agenda_item, list_agenda, lock_event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaWords:
+    kind: AgendaKind
+    title: str
+    begins: time | None = None
+    """Wall clock in Shanghai."""
+    speaker: str | None = None
+    note: str | None = None
+
+
+def add_agenda_item(event_id: int, words: AgendaWords, *, actor: Actor) -> AgendaItem:
+    """Put an item before the first that begins later, or at the end. Flushes, for its id."""
+    _lock_and_touch(event_id)
+    rows = list_agenda(event_id)
+    later = (
+        row.position
+        for row in rows
+        if words.begins and row.begins is not None and row.begins > words.begins
+    )
+    item = AgendaItem(event_id=event_id, **asdict(words))
+    insert_at(rows, item, next(later, len(rows) + 1))
+    db.session.add(item)
+    audit.record(actor, "events.add_agenda_item", item, event_id=event_id)
+    return item
+
+
+def update_agenda_item(
+    event_id: int, item_id: int, words: AgendaWords, *, actor: Actor
+) -> AgendaItem:
+    """Change the words; the place on the agenda stays as it was ordered by hand."""
+    _lock_and_touch(event_id)
+    item = get_agenda_item(event_id, item_id)
+    for name, value in asdict(words).items():
+        setattr(item, name, value)
+    audit.record(actor, "events.update_agenda_item", item, event_id=event_id)
+    return item
+
+
+def delete_agenda_item(event_id: int, item_id: int, *, actor: Actor) -> None:
+    _lock_and_touch(event_id)
+    item = get_agenda_item(event_id, item_id)
+    close_gap(list_agenda(event_id), item)
+    before = {"kind": item.kind, "title": item.title, "speaker": item.speaker, "note": item.note}
+    audit.record(actor, "events.delete_agenda_item", item, event_id=event_id, before=before)
+    db.session.delete(item)
+
+
+def move_agenda_item(event_id: int, item_id: int, direction: Direction, *, actor: Actor) -> None:
+    """One place up or down; nothing happens at the end of the list."""
+    _lock_and_touch(event_id)
+    item = get_agenda_item(event_id, item_id)
+    if step(list_agenda(event_id), item, direction):
+        audit.record(actor, "events.move_agenda_item", item, event_id=event_id)
+
+
+def _lock_and_touch(event_id: int) -> None:
+    """The calendar entry holds the agenda, so a changed agenda makes a newer entry."""
+    lock_event(event_id).updated_at = now()

@@ -1,0 +1,266 @@
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+    StopValidation,
+)
+
+from app.core.clock import from_local, local
+from app.core.forms import BaseForm, WholeField, choices, tidied, tidied_lines
+from app.core.i18n import _l
+from app.events.agenda import AgendaWords
+from app.events.awards import AwardWords
+from app.events.enums import AgendaKind, Direction, GuestRole
+from app.events.guests import GuestWords
+from app.events.labels import AGENDA_KIND, GUEST_ROLE
+from app.events.models import AgendaItem, Award, Event, Guest
+from app.events.services import CODE, SLUG, EventDetails
+
+MOST_SEATS = 100_000
+_LONG = 200
+_TEXT = 4000
+
+_too_long = Length(max=_LONG, message=_l("That is too long: at most %(max)d characters."))
+
+_bad_day = _l("Please choose the day, for instance 2026-05-12.")
+_YEARS = range(1900, 2201)
+_bad_code = _l("The code has 2 to 6 letters from A to Z, for instance HY.")
+
+
+class Readable:
+    """Says in our words that a number, date, time or choice could not be read."""
+
+    def __init__(self, message: Any) -> None:
+        self.message = message
+
+    def __call__(self, _form: object, field: Any) -> None:
+        if field.process_errors:
+            field.errors[:] = []
+            raise StopValidation(str(self.message))
+
+
+def _choices(words: Mapping[Any, Any]) -> list[SelectChoice]:
+    """The members of an enum with their labels, in their order."""
+    return choices(*((member.value, label) for member, label in words.items()))
+
+
+def _when(message: Any) -> list[Any]:
+    return [InputRequired(message), Readable(message)]
+
+
+def _in_our_time(_form: object, field: Any) -> None:
+    """A year that is typed wrong; at the ends of the calendar no clock can convert."""
+    if field.data.year not in _YEARS:
+        raise StopValidation(str(_bad_day))
+
+
+class EventForm(BaseForm):
+    name = StringField(
+        _l("Name of the event"),
+        filters=[tidied],
+        validators=[DataRequired(_l("Please give the event a name.")), _too_long],
+    )
+    name_en = StringField(_l("Name in English"), filters=[tidied], validators=[_too_long])
+    organiser = StringField(
+        _l("Organised by (on page and papers)"),
+        filters=[tidied],
+        validators=[DataRequired(_l("Please say who organises it.")), _too_long],
+    )
+    day = DateField(_l("Day"), validators=[*_when(_bad_day), _in_our_time])
+    starts = TimeField(
+        _l("Begins at"), validators=_when(_l("Please enter a time, for instance 14:30."))
+    )
+    ends = TimeField(
+        _l("Ends at"), validators=_when(_l("Please enter a time, for instance 17:00."))
+    )
+    city = StringField(
+        _l("City"),
+        filters=[tidied],
+        validators=[DataRequired(_l("Please name the city.")), _too_long],
+    )
+    venue = StringField(_l("Venue"), filters=[tidied], validators=[_too_long])
+    address = StringField(_l("Street and number"), filters=[tidied], validators=[_too_long])
+    capacity = WholeField(
+        _l("Seats for people who register"),
+        validators=[
+            InputRequired(_l("Please enter the number of seats.")),
+            Readable(_l("Please enter a whole number, for instance 300.")),
+            NumberRange(1, MOST_SEATS, _l("Please enter a number from %(min)s to %(max)s.")),
+        ],
+    )
+    registration_open = BooleanField(_l("People can register on the public page"), default=True)
+    intro = TextAreaField(
+        _l("Introduction"),
+        filters=[tidied_lines],
+        validators=[Length(max=_TEXT, message=_l("That is too long: at most %(max)d characters."))],
+    )
+    slug = StringField(
+        _l("Address of the public page"),
+        filters=[tidied, lambda text: text and text.lower()],
+        validators=[
+            Optional(),
+            Regexp(
+                rf"{SLUG.pattern}\Z",
+                message=_l(
+                    "3 to 60 small letters a-z, digits and hyphens, for instance hanyang-2022."
+                ),
+            ),
+        ],
+    )
+    code = StringField(
+        _l("Code for numbers"),
+        filters=[tidied, lambda text: text and text.upper()],
+        validators=[DataRequired(_bad_code), Regexp(rf"{CODE.pattern}\Z", message=_bad_code)],
+    )
+    sample = BooleanField(_l("This event is an example"))
+
+    @classmethod
+    def of(cls, event: Event) -> "EventForm":
+        """Filled with what is kept, unless something was posted."""
+        starts, ends = local(event.starts_at), local(event.ends_at)
+        return cls(obj=event, day=starts.date(), starts=starts.time(), ends=ends.time())
+
+    def details(self) -> EventDetails:
+        """What was typed; days and hours are those of Shanghai."""
+        return EventDetails(
+            name=self.name.data,
+            name_en=self.name_en.data,
+            organiser=self.organiser.data,
+            city=self.city.data,
+            venue=self.venue.data,
+            address=self.address.data,
+            starts_at=from_local(datetime.combine(self.day.data, self.starts.data)),
+            ends_at=from_local(datetime.combine(self.day.data, self.ends.data)),
+            capacity=self.capacity.data,
+            code=self.code.data,
+            intro=self.intro.data,
+            registration_open=self.registration_open.data,
+            sample=self.sample.data,
+        )
+
+
+class AgendaForm(BaseForm):
+    title = StringField(
+        _l("Title"),
+        filters=[tidied],
+        validators=[DataRequired(_l("Please say what happens.")), _too_long],
+    )
+    kind = SelectField(
+        _l("Kind"),
+        choices=_choices(AGENDA_KIND),
+        coerce=AgendaKind,
+        default=AgendaKind.ADDRESS,
+        validators=[Readable(_l("Please choose one of the list."))],
+    )
+    begins = TimeField(
+        _l("Begins at"),
+        validators=[Optional(), Readable(_l("Please enter a time, for instance 14:30."))],
+    )
+    speaker = StringField(_l("Who"), filters=[tidied], validators=[_too_long])
+    note = StringField(_l("Note"), filters=[tidied], validators=[_too_long])
+
+    @classmethod
+    def of(cls, item: AgendaItem) -> "AgendaForm":
+        return cls(obj=item)
+
+    def words(self) -> AgendaWords:
+        return AgendaWords(
+            kind=self.kind.data,
+            title=self.title.data,
+            begins=self.begins.data,
+            speaker=self.speaker.data,
+            note=self.note.data,
+        )
+
+
+class GuestForm(BaseForm):
+    name = StringField(
+        _l("Name"),
+        filters=[tidied],
+        validators=[DataRequired(_l("Please enter the name.")), _too_long],
+    )
+    organisation = StringField(
+        _l("Organisation"),
+        filters=[tidied],
+        validators=[DataRequired(_l("Please enter the organisation.")), _too_long],
+    )
+    titles = StringField(_l("Titles"), filters=[tidied], validators=[_too_long])
+    role = RadioField(
+        _l("Part"),
+        choices=_choices(GUEST_ROLE),
+        coerce=GuestRole,
+        default=GuestRole.GUEST,
+        validators=[Readable(_l("Please choose one of the list."))],
+    )
+
+    @classmethod
+    def of(cls, guest: Guest) -> "GuestForm":
+        held = guest.held
+        return cls(
+            name=held.person.name,
+            organisation=held.organisation.name,
+            titles=held.titles,
+            role=guest.role,
+        )
+
+    def words(self) -> GuestWords:
+        return GuestWords(
+            name=self.name.data,
+            organisation=self.organisation.data,
+            titles=self.titles.data,
+            role=self.role.data,
+        )
+
+
+class AwardForm(BaseForm):
+    title = StringField(
+        _l("Words on the plaque"),
+        filters=[tidied],
+        validators=[DataRequired(_l("Please enter the words on the plaque.")), _too_long],
+    )
+    awarded_by = StringField(
+        _l("Awarded by"),
+        filters=[tidied],
+        validators=[DataRequired(_l("Please say who awards it.")), _too_long],
+    )
+    awarded_to = StringField(
+        _l("Awarded to"),
+        filters=[tidied],
+        validators=[DataRequired(_l("Please say who receives it.")), _too_long],
+    )
+
+    @classmethod
+    def of(cls, award: Award) -> "AwardForm":
+        return cls(obj=award)
+
+    def words(self) -> AwardWords:
+        return AwardWords(
+            title=self.title.data,
+            awarded_by=self.awarded_by.data,
+            awarded_to=self.awarded_to.data,
+        )
+
+
+class MoveForm(BaseForm):
+    """The up and down buttons of a row."""
+
+    direction = SelectField(
+        choices=_choices({step: step.value for step in Direction}), coerce=Direction
+    )

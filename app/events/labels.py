@@ -1,0 +1,41 @@
+"""What states and kinds are called on a page."""
+
+from flask_babel import LazyString, lazy_pgettext
+
+from app.core.i18n import _l, locale_now
+from app.events.enums import AgendaKind, EventStatus, GuestRole
+from app.events.models import Event
+
+EVENT_STATUS: dict[EventStatus, LazyString] = {
+    EventStatus.DRAFT: lazy_pgettext("event", "Draft"),
+    EventStatus.PUBLISHED: lazy_pgettext("event", "Published"),
+    EventStatus.WITHDRAWN: lazy_pgettext("event", "Withdrawn"),
+    EventStatus.CANCELLED: lazy_pgettext("event", "Cancelled"),
+}
+AGENDA_KIND: dict[AgendaKind, LazyString] = {
+    AgendaKind.ADDRESS: _l("Address to the guests"),
+    AgendaKind.REPORT: _l("Report"),
+    AgendaKind.INTRODUCTION: _l("Introduction"),
+    AgendaKind.AWARD: _l("Awarding of plaques"),
+    AgendaKind.SIGNING: _l("Signing"),
+    AgendaKind.PITCH: _l("Roadshow"),
+    AgendaKind.PHOTO: _l("Group photo"),
+    AgendaKind.BREAK: _l("Break"),
+    AgendaKind.OTHER: lazy_pgettext("agenda", "Other"),
+}
+GUEST_ROLE: dict[GuestRole, LazyString] = {
+    GuestRole.GUEST: lazy_pgettext("role", "Guest"),
+    GuestRole.HOST: lazy_pgettext("role", "Host"),
+    GuestRole.SPEAKER: lazy_pgettext("role", "Speaker"),
+}
+
+
+def event_name(event: Event) -> str:
+    """The name in the reader's language, where there is one."""
+    return (event.name_en if locale_now() == "en" else None) or event.name
+
+
+def event_place(event: Event) -> str:
+    """City, venue and address in one line, each word once."""
+    parts = (event.city, event.venue, event.address)
+    return " · ".join(dict.fromkeys(part for part in parts if part))

@@ -1,0 +1,1 @@
+"""Follow-up: due milestones, reminders, and the progress that contacts report."""

@@ -1,0 +1,1 @@
+"""Mail: what was said to whom. Knows no project: callers hand words and a key."""

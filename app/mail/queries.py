@@ -1,0 +1,128 @@
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import defer
+
+from app.core.clock import now
+from app.core.db import db
+from app.core.errors import NotFoundError
+from app.core.pagination import Page, paginate
+from app.core.search import fold, like
+from app.mail.enums import MailStatus
+from app.mail.models import MailAttachment, OutgoingMail
+
+STUCK_AFTER = timedelta(minutes=10)
+TROUBLED_AFTER = timedelta(hours=24)
+"""A mail that has been failing for so long is shown as troubled; it is still tried."""
+
+
+def get_mail(mail_id: int, *, lock: bool = False) -> OutgoingMail:
+    mail = db.session.get(
+        OutgoingMail, mail_id, with_for_update=lock or None, populate_existing=lock
+    )
+    if mail is None:
+        raise NotFoundError
+    return mail
+
+
+def find_mail_by_key(dedupe_key: str) -> OutgoingMail | None:
+    return db.session.scalar(select(OutgoingMail).where(OutgoingMail.dedupe_key == dedupe_key))
+
+
+def get_attachment(mail_id: int, attachment_id: int) -> MailAttachment:
+    attachment = db.session.scalar(
+        select(MailAttachment).where(
+            MailAttachment.id == attachment_id, MailAttachment.mail_id == mail_id
+        )
+    )
+    if attachment is None:
+        raise NotFoundError
+    return attachment
+
+
+def event_of_mail(mail_id: int) -> int | None:
+    """The event in whose workspace a mail is shown.
+
+    Raises:
+        NotFoundError: if there is no such mail.
+
+    """
+    row = db.session.execute(
+        select(OutgoingMail.event_id).where(OutgoingMail.id == mail_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError
+    return row[0]
+
+
+def list_mails_about(kind: str, id: int) -> Sequence[OutgoingMail]:  # noqa: A002 -- as About says
+    """What was said about one thing, newest first."""
+    return db.session.scalars(
+        _newest_first().where(OutgoingMail.about_kind == kind, OutgoingMail.about_id == id)
+    ).all()
+
+
+def list_mails(
+    *,
+    event_id: int | None = None,
+    status: MailStatus | None = None,
+    troubled: bool = False,
+    search: str | None = None,
+    number: int = 1,
+) -> Page[OutgoingMail]:
+    """A page of all mails, or of an event's, newest first."""
+    statement = _newest_first()
+    if event_id is not None:
+        statement = statement.where(OutgoingMail.event_id == event_id)
+    if status is not None:
+        statement = statement.where(OutgoingMail.status == status)
+    if troubled:
+        statement = statement.where(_is_troubled())
+    if search:
+        statement = statement.where(OutgoingMail.search_keys.like(like(fold(search)), escape="\\"))
+    return paginate(statement, number=number)
+
+
+def count_by_status(event_id: int) -> dict[MailStatus, int]:
+    """Mails of an event by status; a status that none has counts 0."""
+    found = db.session.execute(
+        select(OutgoingMail.status, func.count())
+        .where(OutgoingMail.event_id == event_id)
+        .group_by(OutgoingMail.status)
+    ).all()
+    return dict.fromkeys(MailStatus, 0) | dict(found)
+
+
+def count_troubled(event_id: int) -> int:
+    """Mails of the event that somebody has to look at: failed, or failing for a day."""
+    return _count(OutgoingMail.event_id == event_id, _is_troubled())
+
+
+def is_flowing() -> bool:
+    """Whether every mail leaves soon: none is stuck behind a server or a worker that is away."""
+    long_ago = now() - STUCK_AFTER
+    stuck = or_(OutgoingMail.due_at < long_ago, OutgoingMail.first_failed_at < long_ago)
+    return _count(OutgoingMail.status == MailStatus.QUEUED, stuck) == 0
+
+
+def _newest_first() -> Select[OutgoingMail]:
+    return (
+        select(OutgoingMail)
+        .options(defer(OutgoingMail.text_body), defer(OutgoingMail.html_body))
+        .order_by(OutgoingMail.created_at.desc(), OutgoingMail.id.desc())
+    )
+
+
+def _is_troubled() -> ColumnElement[bool]:
+    return or_(
+        OutgoingMail.status == MailStatus.FAILED,
+        and_(
+            OutgoingMail.status == MailStatus.QUEUED,
+            OutgoingMail.first_failed_at < now() - TROUBLED_AFTER,
+        ),
+    )
+
+
+def _count(*conditions: ColumnElement[bool]) -> int:
+    return db.session.scalar(select(func.count()).select_from(OutgoingMail).where(*conditions)) or 0

@@ -1,0 +1,196 @@
+import io
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from app.core.errors import NotFoundError, RuleError
+from app.core.i18n import _, _l, speaking
+from app.core.policy import Policy, actor_now, require
+from app.core.unit_of_work import unit_of_work
+from app.mail.delivery import enclosure_of, letter_of
+from app.mail.forms import TROUBLED, MailFilter, filter_from
+from app.mail.message import Sender, compose
+from app.mail.models import OutgoingMail
+from app.mail.queries import (
+    count_by_status,
+    count_troubled,
+    get_attachment,
+    get_mail,
+    list_mails,
+)
+from app.mail.reading import PICTURES, READING_POLICY, media_type, pictures_among, readable_html
+from app.mail.services import retry_mail
+from app.mail.standing import STATUS_WORDS, standing_of
+from app.mail.transport import sender_for
+
+bp = Blueprint("mail", __name__)
+
+_PARTS = ("html", "text", "attachments", "source")
+_SOURCE_SHOWN = 60_000
+"""Characters; the rest is attachments in base64, which nobody reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    headers: list[tuple[str, str]]
+    """Decoded, as a mail client reads them."""
+    raw: str
+    cut: bool
+
+
+@bp.get("/console/mailbox")
+@require(Policy.CREATE_EVENT)
+def mailbox() -> ResponseReturnValue:
+    chosen = filter_from(request.args)
+    page = list_mails(
+        status=chosen.status,
+        troubled=chosen.troubled,
+        search=chosen.search,
+        number=chosen.page,
+    )
+    return render_template(
+        "mail/mailbox.html", page=page, **_list_words(chosen, url_for(".mailbox"))
+    )
+
+
+@bp.get("/console/events/<int:event_id>/mail")
+@require(Policy.ORGANIZE)
+def outbox(event_id: int) -> ResponseReturnValue:
+    chosen = filter_from(request.args)
+    page = list_mails(
+        event_id=event_id,
+        status=chosen.status,
+        troubled=chosen.troubled,
+        search=chosen.search,
+        number=chosen.page,
+    )
+    return render_template(
+        "mail/outbox.html",
+        event_id=event_id,
+        page=page,
+        counts=count_by_status(event_id),
+        troubled=count_troubled(event_id),
+        **_list_words(chosen, url_for(".outbox", event_id=event_id)),
+    )
+
+
+@bp.get("/console/mailbox/<int:mail_id>")
+@require(Policy.ORGANIZE)
+def show(mail_id: int) -> ResponseReturnValue:
+    mail = get_mail(mail_id)
+    part = request.args.get("part", "")
+    sender = _sender(mail)
+    return render_template(
+        "mail/show.html",
+        mail=mail,
+        part=part if part in _PARTS else _PARTS[0],
+        standing=standing_of(mail),
+        sender=sender,
+        enclosed=[item for item in mail.attachments if not item.content_id],
+        source=_source(mail, sender) if part == "source" and sender else None,
+        no_server=_no_server(),
+    )
+
+
+@bp.get("/console/mailbox/<int:mail_id>/html")
+@require(Policy.ORGANIZE)
+def html_part(mail_id: int) -> ResponseReturnValue:
+    """What the frame of ``show`` shows: the mail's own HTML, in a cage."""
+    mail = get_mail(mail_id)
+    pictures = {
+        content_id: url_for(".attachment", mail_id=mail_id, attachment_id=attachment_id)
+        for content_id, attachment_id in pictures_among(mail.attachments).items()
+    }
+    response = Response(readable_html(mail.html_body, pictures), mimetype="text/html")
+    response.headers["Content-Security-Policy"] = READING_POLICY
+    return response
+
+
+@bp.get("/console/mailbox/<int:mail_id>/attachments/<int:attachment_id>")
+@require(Policy.ORGANIZE)
+def attachment(mail_id: int, attachment_id: int) -> ResponseReturnValue:
+    """A picture of the mail as a picture, all else as a download."""
+    row = get_attachment(mail_id, attachment_id)
+    kind = media_type(row)
+    picture = bool(row.content_id) and kind in PICTURES
+    try:
+        content = enclosure_of(row).read()
+    except FileNotFoundError as error:
+        raise NotFoundError from error
+    response = send_file(
+        io.BytesIO(content),
+        mimetype=kind,
+        as_attachment=not picture,
+        download_name=row.filename,
+    )
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@bp.post("/console/mailbox/<int:mail_id>/retry")
+@require(Policy.ORGANIZE)
+def retry(mail_id: int) -> ResponseReturnValue:
+    event_id = None
+    try:
+        with unit_of_work():
+            mail = retry_mail(mail_id, actor_now())
+            event_id, name = mail.event_id, mail.to_name or mail.to_address
+    except RuleError as error:
+        flash(str(error), "warn")
+    else:
+        flash(_("The mail to %(name)s is being sent again.", name=name), "ok")
+    if event_id is None or request.form.get("back") == "mail":
+        return redirect(url_for(".show", mail_id=mail_id))
+    return redirect(url_for(".outbox", event_id=event_id))
+
+
+def _list_words(chosen: MailFilter, url: str) -> dict[str, Any]:
+    """What both lists need beside their page of mails."""
+    statuses = [(status.value, words) for status, words in STATUS_WORDS.items()]
+    statuses.append((TROUBLED, _l("Needs a look")))
+    return {
+        "chosen": chosen,
+        "statuses": statuses,
+        "url": url,
+        "standing_of": standing_of,
+        "no_server": _no_server(),
+    }
+
+
+def _no_server() -> bool:
+    return current_app.config["HUIQIAN"].smtp_url is None
+
+
+def _sender(mail: OutgoingMail) -> Sender | None:
+    """Who it is from by today's settings; None when SMTP_URL names no address."""
+    try:
+        with speaking(mail.locale):
+            return sender_for(current_app.config["HUIQIAN"])
+    except ValueError:
+        return None
+
+
+def _source(mail: OutgoingMail, sender: Sender) -> Source:
+    letter = letter_of(mail, date=mail.sent_at or mail.created_at)
+    try:
+        message = compose(letter, sender)
+    except OSError:  # a stored file is gone; what was said is still of interest
+        message = compose(replace(letter, enclosures=()), sender)
+    raw = message.as_bytes().decode("ascii", "replace").replace("\r\n", "\n")
+    return Source(
+        headers=[(name, str(value)) for name, value in message.items()],
+        raw=raw[:_SOURCE_SHOWN],
+        cut=len(raw) > _SOURCE_SHOWN,
+    )

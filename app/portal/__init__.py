@@ -1,0 +1,1 @@
+"""Portal: pages that join rooms. Reads and calls; owns no table."""

@@ -1,0 +1,60 @@
+"""Pages of the console that join rooms: the list of events, and what waits at one of them."""
+
+from flask import jsonify, render_template
+from flask.typing import ResponseReturnValue
+
+from app.accounts.identity import user_id_now
+from app.accounts.queries import visible_event_ids
+from app.core import health
+from app.core.policy import Policy, allowed, require
+from app.events.labels import EVENT_STATUS, event_name
+from app.events.queries import get_event, list_agenda
+from app.portal.history import list_happenings
+from app.portal.views import bp
+from app.portal.waiting import STATUS_KINDS, cards_of, list_events_with_numbers, tasks_of
+
+__all__ = ["bp"]
+
+
+@bp.get("/console/")
+@require(Policy.SIGNED_IN)
+def home() -> ResponseReturnValue:
+    user_id = user_id_now()
+    return render_template(
+        "portal/home.html",
+        events=list_events_with_numbers(visible_event_ids(user_id)),
+        readable=visible_event_ids(user_id, Policy.READ_EVENT),
+        may_create=allowed(Policy.CREATE_EVENT, None),
+        status_words=EVENT_STATUS,
+        event_name=event_name,
+        status_kinds=STATUS_KINDS,
+        health=health.look(),
+    )
+
+
+@bp.get("/console/events/<int:event_id>/")
+@require(Policy.READ_EVENT)
+def overview(event_id: int) -> ResponseReturnValue:
+    event = get_event(event_id)
+    may_organize = allowed(Policy.ORGANIZE, event_id)
+    return render_template(
+        "portal/overview.html",
+        event=event,
+        cards=cards_of(event),
+        tasks=tasks_of(event) if may_organize else (),
+        agenda=list_agenda(event_id),
+        happenings=list_happenings(event_id),
+        may_organize=may_organize,
+        status_words=EVENT_STATUS,
+        event_name=event_name,
+        status_kinds=STATUS_KINDS,
+        health=health.look(),
+    )
+
+
+@bp.get("/health")
+@require(Policy.PUBLIC)
+def health_page() -> ResponseReturnValue:
+    """Database or storage gone is 503; a silent worker, beat or broker is 200 and degraded."""
+    found = health.look()
+    return jsonify(status=found.status, checks=found.checks), 503 if found.fatal else 200

@@ -1,0 +1,1 @@
+"""The demo: the founding conference as it was, and an openly fictional one to play with."""

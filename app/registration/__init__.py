@@ -1,0 +1,1 @@
+"""Registration: who comes to an event, and who came."""

@@ -1,0 +1,1 @@
+"""Roadshow: who pitches, about what."""

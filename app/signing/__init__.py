@@ -1,0 +1,1 @@
+"""Signing: projects, their parties, money, milestones and the ceremony."""

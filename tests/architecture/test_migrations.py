@@ -1,0 +1,57 @@
+"""Models and migrations say the same, up and down, on the suite's database."""
+
+import os
+import uuid
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask_migrate import downgrade, upgrade
+from sqlalchemy.engine import make_url
+
+from app import create_app
+from app.config import Settings
+from app.core.db import Base, db
+
+
+@pytest.fixture
+def empty_database(tmp_path):
+    base = os.environ.get("TEST_DATABASE_URL")
+    if not base:
+        yield f"sqlite:///{tmp_path / 'migrated.db'}"
+        return
+    url = make_url(base).set(drivername="postgresql+psycopg")
+    name = f"huiqian_migrated_{uuid.uuid4().hex[:8]}"
+    admin = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
+    yield url.set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(sa.text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+    admin.dispose()
+
+
+def test_migrations_build_what_the_models_say_and_take_it_down(empty_database, tmp_path, root):
+    app = create_app(
+        Settings(
+            environment="test",
+            port=8080,
+            data=tmp_path,
+            secret_key="a key for tests",
+            database_url=empty_database,
+            redis_url="redis://127.0.0.1:1/0",
+            smtp_url=None,
+            base_url="http://localhost",
+            trusted_proxies=0,
+        )
+    )
+    with app.app_context():
+        upgrade(directory=str(root / "migrations"))
+        with db.engine.connect() as connection:
+            context = MigrationContext.configure(connection)
+            assert compare_metadata(context, Base.metadata) == []
+        downgrade(directory=str(root / "migrations"), revision="base")
+        with db.engine.connect() as connection:
+            assert set(sa.inspect(connection).get_table_names()) <= {"alembic_version"}
+        db.engine.dispose()

@@ -1,0 +1,130 @@
+"""Two events with everything in them, and people who belong to one of them."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.accounts.enums import LinkPurpose, Role
+from app.accounts.services import issue_link
+from app.core.db import Base, db
+from app.core.files import store_file
+from tests.client import PageClient
+from tests.factories.accounts import MembershipFactory, UserFactory
+from tests.factories.documents import BatchFactory, DocumentFactory, SliceFactory
+from tests.factories.events import AgendaItemFactory, AwardFactory, EventFactory, GuestFactory
+from tests.factories.followup import ProgressReportFactory, ReportRequestFactory
+from tests.factories.mail import OutgoingMailFactory
+from tests.factories.registration import RegistrationFactory
+from tests.factories.roadshow import PitchFactory
+from tests.factories.signing import ContactFactory, MilestoneFactory, ProjectFactory, ReceiptFactory
+
+PDF = b"%PDF-1.7 a slip"
+
+
+@dataclass
+class World:
+    """One event with a row for every argument that a route takes."""
+
+    name: str
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def event_id(self) -> int:
+        return int(self.arguments["event_id"])
+
+
+def a_world(name: str) -> World:
+    from app.mail.models import MailAttachment
+
+    event = EventFactory(name=f"{name}大会")
+    guest = RegistrationFactory(event=event, name=f"{name}来宾", arrived=True)
+    project = ProjectFactory(event=event, title=f"{name}项目", signed=True)
+    milestone = MilestoneFactory(project=project)
+    contact = ContactFactory(project=project, name=f"{name}联系人")
+    request = ReportRequestFactory(project=project, milestone=milestone, contact=contact)
+    slip = store_file(PDF, filename="slip.pdf", content_type="application/pdf")
+    report = ProgressReportFactory(request=request, evidence=slip, progress=f"{name}进展")
+    receipt = ReceiptFactory(project=project, evidence=slip)
+    batch = BatchFactory(event_id=event.id, title=f"{name}证书")
+    paper = DocumentFactory(
+        issued=True,
+        event_id=event.id,
+        batch=batch,
+        slice_id=SliceFactory(batch=batch).id,
+        owner_id=guest.id,
+        recipient=guest.name,
+        file=slip,
+        sha256=slip.sha256,
+    )
+    mail = OutgoingMailFactory(event_id=event.id, subject=f"{name}邮件")
+    attachment = MailAttachment(
+        mail=mail, filename="a.ics", content_type="text/calendar", content=b"BEGIN:VCALENDAR"
+    )
+    db.session.add(attachment)
+    db.session.flush()
+    arguments = {
+        "event_id": event.id,
+        "registration_id": guest.id,
+        "project_id": project.id,
+        "milestone_id": milestone.id,
+        "receipt_id": receipt.id,
+        "report_id": report.id,
+        "batch_id": batch.id,
+        "document_id": paper.id,
+        "mail_id": mail.id,
+        "attachment_id": attachment.id,
+        "item_id": AgendaItemFactory(event=event).id,
+        "guest_id": GuestFactory(event=event, held__person__name=f"{name}嘉宾").id,
+        "award_id": AwardFactory(event=event, title=f"{name}牌匾").id,
+        "pitch_id": PitchFactory(event=event, company=f"{name}企业").id,
+        "slug": event.slug,
+        "number": paper.number,
+        "code": paper.token,
+        "seat": issue_link(LinkPurpose.REGISTRATION, guest.id),
+        "ask": issue_link(LinkPurpose.REPORT, request.id),
+    }
+    db.session.commit()
+    return World(name, arguments)
+
+
+@pytest.fixture
+def theirs(app, frozen) -> World:
+    return a_world("别家")
+
+
+@pytest.fixture
+def mine(app, frozen) -> World:
+    return a_world("自家")
+
+
+@pytest.fixture
+def person(app) -> Callable[..., PageClient]:
+    """A visitor with one role: ``person(Role.STAFF, world.event_id)``."""
+
+    def enter(role: Role, event_id: int | None = None) -> PageClient:
+        user = UserFactory()
+        MembershipFactory(user=user, role=role, event_id=event_id)
+        db.session.commit()
+        return PageClient(app).log_in(user.email)
+
+    return enter
+
+
+@pytest.fixture
+def print_of(app) -> Callable[[], dict[str, str]]:
+    """A fingerprint of every table, to see that nothing was written."""
+
+    def look() -> dict[str, str]:
+        db.session.rollback()
+        return {
+            table.name: hashlib.sha256(
+                repr(sorted(map(repr, db.session.execute(select(table)).all()))).encode()
+            ).hexdigest()
+            for table in Base.metadata.sorted_tables
+        }
+
+    return look
