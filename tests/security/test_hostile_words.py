@@ -84,7 +84,7 @@ def test_no_text_breaks_a_form(app, theirs, person, evil):
 
 @pytest.mark.parametrize(
     "evil",
-    ["", "\0", "-1", "9" * 5000, "0001-01-01", "9999-12-31", "1e99", "NaN", "²", "0" * 60_000,
+    ["", "\0", "-1", "9" * 5000, "0001-01-01", "9999-12-31", "1e99", "NaN", "²", "0" * 10_000,
      "٣", "a@b.c\r\nBcc: x@y.example", "+86" + "1" * 400],
 )  # fmt: skip
 def test_no_number_day_or_choice_breaks_a_form(app, theirs, person, evil):
