@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import services
+from audit import audit
 from places import ROOT, SCRIPTS, Trouble, complain, in_venv, say
 from setup_steps import set_up
 
@@ -185,6 +186,22 @@ def lint(_arguments: list[str]) -> int:
         if done.returncode:
             complain(done.stdout.strip())
             complaints.append(name)
+    if audit_complains():
+        complaints.append("audit")
     if complaints:
         raise Trouble(f"lint: {', '.join(complaints)}")
     return 0
+
+
+def audit_complains() -> bool:
+    """Tell what the registries know of our packages. One that does not answer spoils nothing,
+    not even with REQUIRE_SERVICES=1: a linter must work on a train.
+    """
+    result = audit()
+    for line in result.left_out:
+        say(f"audit: left out: {line}")
+    if result.asked:
+        say(f"audit: {'complains' if result.found else f'{result.asked} packages clean'}")
+    for line in result.found:
+        complain(line)
+    return bool(result.found)

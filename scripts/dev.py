@@ -41,7 +41,7 @@ def show_help(_arguments: list[str]) -> int:
 VERBS = {
     "run": Verb("set up what is missing, then serve the demo until Ctrl-C", running.run),
     "test": Verb("every test on each database that answers; ARGS=... for a quick run", checks.test),
-    "lint": Verb("style, types, import order, templates, translations", checks.lint),
+    "lint": Verb("style, types, import order, templates, words, known flaws", checks.lint),
     "demo-reset": Verb("throw the data away and load the demo again", running.demo_reset),
     "setup": Verb("only set up: packages, assets, fonts, translations", setup),
     "lock": Verb("resolve the dependencies anew into the lock files", locks.lock),
