@@ -1,18 +1,17 @@
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
+from flask import current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
 from app.accounts.forms import LoginForm
 from app.accounts.identity import SignedIn
 from app.accounts.services import authenticate
+from app.accounts.views.blueprint import bp
 from app.core.errors import TooManyAttemptsError
 from app.core.i18n import LOCALES, _
 from app.core.policy import Policy, require
 from app.core.unit_of_work import unit_of_work
-
-bp = Blueprint("accounts", __name__)
 
 DEMO_DOMAIN = "@demo.example"
 
