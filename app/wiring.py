@@ -21,7 +21,7 @@ from app.accounts import views as accounts
 from app.accounts.identity import Roles, login_manager, user_id_now
 from app.accounts.queries import visible_event_ids
 from app.config import Settings
-from app.core import headers, inputs, jobs, logs, pages
+from app.core import headers, inputs, jobs, logs, pages, static
 from app.core.db import db
 from app.core.errors import ForbiddenError, NotFoundError, StorageError, TooManyAttemptsError
 from app.core.health import install_check
@@ -72,6 +72,7 @@ def wire(app: Flask, settings: Settings) -> None:
     jobs.configure_jobs(settings.redis_url)
     headers.install(app)
     pages.install(app)
+    static.install(app)
     install_court(Roles())
     _install_registries()
     for room in BLUEPRINTS:

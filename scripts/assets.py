@@ -1,4 +1,4 @@
-"""Copy what the pages and papers need out of ``node_modules``: styles, icons, fonts."""
+"""Take what the pages and papers need out of ``node_modules``: styles, icons, fonts."""
 
 import re
 import shutil
@@ -7,14 +7,14 @@ from pathlib import Path
 
 from places import FONTS, NODE_MODULES, NPM, ROOT, SCRIPTS, VENDOR, Trouble
 from stamps import Stamp, digest
+from trimming import Used, trim, used_in
 
 VENDOR_FILES = {
-    "tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
-    "tabler.min.js": "@tabler/core/dist/js/tabler.min.js",
     "htmx.min.js": "htmx.org/dist/htmx.min.js",
     "htmx.LICENSE": "htmx.org/LICENSE",
     "icons.LICENSE": "@tabler/icons/LICENSE",
 }
+TABLER = "@tabler/core/dist/css/tabler.min.css"
 _SERIF = "@expo-google-fonts/noto-serif-sc"
 _SANS = "@expo-google-fonts/noto-sans-sc"
 _KAI = "@fontsource/lxgw-wenkai"
@@ -52,8 +52,20 @@ def used_icons(root: Path = ROOT) -> dict[str, Path]:
     return used
 
 
+def used_words(root: Path = ROOT) -> Used:
+    """Read what our pages, modules, scripts and styles say; classes are among it."""
+    patterns = ("templates/**/*.html", "app/**/*.py", "app/static/js/*.js", "app/static/css/*.css")
+    sources = [path for pattern in patterns for path in root.glob(pattern)]
+    return used_in(path.read_text(encoding="utf-8") for path in sources)
+
+
 def vendor_stamp() -> Stamp:
     return Stamp("vendor", digest(LOCK, repr(VENDOR_FILES)), _inside(VENDOR, VENDOR_FILES))
+
+
+def style_stamp(used: Used) -> Stamp:
+    inputs = digest(LOCK, SCRIPTS / "trimming.py", *sorted(used.words), *used.beginnings)
+    return Stamp("styles", inputs, _inside(VENDOR, ("tabler.css", "tabler.LICENSE")))
 
 
 def icon_stamp(used: Iterable[str]) -> Stamp:
@@ -75,12 +87,19 @@ def copy_vendor() -> None:
     VENDOR.mkdir(parents=True, exist_ok=True)
     for name, source in VENDOR_FILES.items():
         shutil.copyfile(NODE_MODULES / source, VENDOR / name)
-    _write_tabler_licence()
 
 
-def _write_tabler_licence() -> None:
+def trim_styles(used: Used) -> None:
+    """Write Tabler without what no page of ours uses: 95 KB of 630."""
+    VENDOR.mkdir(parents=True, exist_ok=True)
+    css = (NODE_MODULES / TABLER).read_text(encoding="utf-8")
+    words = "/*! Tabler, in part: the rules that these pages use. Licence: tabler.LICENSE */\n"
+    (VENDOR / "tabler.css").write_text(words + trim(css, used), encoding="utf-8")
+    _write_tabler_licence(css)
+
+
+def _write_tabler_licence(css: str) -> None:
     """Join Tabler's copyright lines with the MIT text: its package ships no licence file."""
-    css = (VENDOR / "tabler.min.css").read_text(encoding="utf-8")
     holders = re.findall(r"^ \* (Copyright .+)$", css[:1000], re.MULTILINE)
     terms = (NODE_MODULES / "@tabler/icons/LICENSE").read_text(encoding="utf-8")
     body = terms[terms.index("Permission is hereby") :]

@@ -133,9 +133,10 @@ def find_uv() -> Path | None:
 
 def install_front() -> None:
     """Fetch styles, icons and fonts by npm, and copy what is used of them."""
-    used = assets.used_icons()
+    used, words = assets.used_icons(), assets.used_words()
     vendor, icons, fonts = assets.vendor_stamp(), assets.icon_stamp(used), assets.font_stamp()
-    if vendor.holds() and icons.holds() and fonts.holds():
+    styles = assets.style_stamp(words)
+    if all(stamp.holds() for stamp in (vendor, styles, icons, fonts)):
         return
     npm = Stamp("npm", digest(assets.LOCK, NPM / "package.json"), (NODE_MODULES,))
     fonts_gone = not fonts.holds() and not assets.font_packages_present()
@@ -146,6 +147,9 @@ def install_front() -> None:
     if not vendor.holds():
         assets.copy_vendor()
         vendor.set()
+    if not styles.holds():
+        assets.trim_styles(words)
+        styles.set()
     if not icons.holds():
         assets.copy_icons(used)
         icons.set()
