@@ -1,5 +1,8 @@
 """Alembic's environment: one at a time, never waiting long for a lock, batch mode for SQLite."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import context
 from flask import current_app
 from sqlalchemy import text
@@ -18,6 +21,22 @@ def _render_item(kind, item, autogen_context):
     return False
 
 
+@contextmanager
+def _loose_references(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew and dropping the old one, which other tables'
+    rows still point to. The switch works only outside a transaction, so on the bare connection.
+    """
+    bare = connection.connection.driver_connection
+    if connection.dialect.name != "sqlite" or bare is None:
+        yield
+        return
+    bare.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        bare.execute("PRAGMA foreign_keys=ON")
+
+
 def _run(connection: Connection) -> None:
     context.configure(
         connection=connection,
@@ -31,6 +50,10 @@ def _run(connection: Connection) -> None:
             connection.execute(text("SET LOCAL lock_timeout = '10s'"))
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})"))
         context.run_migrations()
+        if connection.dialect.name == "sqlite":
+            broken = connection.execute(text("PRAGMA foreign_key_check")).first()
+            if broken is not None:
+                raise RuntimeError(f"A migration broke a reference of {broken[0]}.")
 
 
 with current_app.app_context():
@@ -38,6 +61,6 @@ with current_app.app_context():
     if bound is not None:
         _run(bound)
     else:
-        with db.engine.connect() as opened:
+        with db.engine.connect() as opened, _loose_references(opened):
             _run(opened)
             opened.commit()

@@ -165,7 +165,7 @@ def _settle_paper(batch: DocumentBatch, document: Document, drawn: Drawn) -> Non
         return
     file = store_file(
         drawn.content,
-        filename=file_name(document.number, document.recipient),
+        filename=file_name(document.number, document.recipient, document.kind),
         content_type="application/pdf",
     )
     document.status = DocumentStatus.ISSUED

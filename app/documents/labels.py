@@ -1,5 +1,7 @@
 """Words for states and kinds."""
 
+from flask_babel import lazy_pgettext
+
 from app.core.i18n import _, _l, ngettext
 from app.documents.enums import BatchStatus, DocumentStatus
 from app.documents.models import Document
@@ -11,7 +13,14 @@ _MINUTE = 60
 KIND = {
     DocumentKind.ATTENDANCE: _l("Certificate of attendance"),
     DocumentKind.SIGNING: _l("Signing certificate"),
+    DocumentKind.PLAQUE: _l("Plaque"),
 }
+NOUN = {
+    DocumentKind.ATTENDANCE: lazy_pgettext("noun", "certificate"),
+    DocumentKind.SIGNING: lazy_pgettext("noun", "certificate"),
+    DocumentKind.PLAQUE: lazy_pgettext("noun", "plaque"),
+}
+"""What people call a paper of the kind in a sentence."""
 STATUS = {
     DocumentStatus.RESERVED: _l("Not drawn yet"),
     DocumentStatus.ISSUED: _l("Issued"),
@@ -49,6 +58,11 @@ _WORDS = {
         "issuer": _l("Issuer"),
         "issued_text": _l("Date on the paper"),
     },
+    DocumentKind.PLAQUE: {
+        "title": _l("Words on the plaque"),
+        "issuer": _l("Awarded by"),
+        "issued_text": _l("Date on the plaque"),
+    },
 }
 
 
@@ -72,7 +86,17 @@ def record_pairs(document: Document) -> list[tuple[str, str]]:
         for key, label in _WORDS[document.kind].items()
         if document.words.get(key)
     ]
+    if document.kind is DocumentKind.PLAQUE:
+        shown += [
+            (str(_("Awarded to")), document.recipient),
+            (str(_("Size")), plaque_size(str(document.words["size"]))),
+        ]
     return [(str(_("Kind")), str(KIND[document.kind])), *shown]
+
+
+def plaque_size(size: str) -> str:
+    """``600×400 mm``, as people write it."""
+    return f"{size.replace('x', '×')} mm"
 
 
 def batch_label(progress: Progress) -> str:

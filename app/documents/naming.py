@@ -2,14 +2,20 @@
 
 from urllib.parse import quote
 
+from app.documents.rendering.words import DocumentKind
+
 _FORBIDDEN = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
 """Windows takes none of them in a file's name."""
 _LONGEST = 60
 
 
-def file_name(number: str, recipient: str) -> str:
-    """``HY-CH-2026-00001_张三.pdf``: unique by its number, and in the order of the numbers."""
-    return f"{number}_{safe(recipient)}.pdf"
+def file_name(number: str, recipient: str, kind: DocumentKind) -> str:
+    """``HY-CH-2026-00001_张三.pdf``: unique by its number, and in the order of the numbers.
+
+    A plaque's file goes to a workshop, so its name also says what it is.
+    """
+    what = "牌匾_" if kind is DocumentKind.PLAQUE else ""
+    return f"{number}_{what}{safe(recipient)}.pdf"
 
 
 def safe(text: str) -> str:

@@ -1,6 +1,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import current_app
 from sqlalchemy import update
@@ -29,6 +29,7 @@ from app.documents.rendering import (
     DocumentKind,
     LayoutError,
     draw_preview,
+    proof_svg,
     unprintable,
     words_from,
 )
@@ -39,6 +40,7 @@ _SPECIMEN = "00-00-0000-00000"
 """Stands on a preview: as long as a number, and never one."""
 _VOID_MARK = "#void:"
 
+_Made = TypeVar("_Made")
 Announcer = Callable[[Document], None]
 """Tells the owner of a paper that it is out. Runs in the transaction that issues it."""
 
@@ -100,7 +102,7 @@ def order_batch(
     counter = lock_series(series, today().year)
     fresh = _without_live(papers)
     if not fresh:
-        raise RuleError(_("Everybody chosen has this certificate already."))
+        raise RuleError(_("Everybody chosen has this paper already."))
     batch = DocumentBatch(
         event_id=event_id,
         kind=kind,
@@ -124,15 +126,29 @@ def preview(kind: DocumentKind, words: Mapping[str, Any]) -> bytes:
         RuleError: if the words don't fit.
 
     """
-    name = str(words.get("recipient") or words.get("project") or "")
-    details = _unprintable_lines(name, words)
+    return _preview(kind, words, draw_preview)
+
+
+def picture(words: Mapping[str, Any]) -> str:
+    """The proof of a plaque as SVG, for a page. Raises as ``preview`` does."""
+    return _preview(DocumentKind.PLAQUE, words, proof_svg)
+
+
+def refuse_unfit(kind: DocumentKind, papers: Sequence[Paper]) -> None:
+    """Raise RuleErrors with one line per paper that can't be laid out, before it has a number.
+
+    For a few: it draws each. ``order_batch`` leaves what doesn't fit to the worker.
+    """
+    details: list[str] = []
+    for paper in papers:
+        try:
+            preview(kind, paper.words)
+        except RuleErrors as error:
+            details += error.details
+        except RuleError as error:
+            details.append(_("%(name)s: %(reason)s", name=paper.recipient, reason=error))
     if details:
-        raise RuleErrors(_("Some characters can't be printed."), details)
-    shown = {**words, "number": _SPECIMEN, "verify_url": f"{_base()}/v/{_SPECIMEN}"}
-    try:
-        return draw_preview(words_from(kind, shown))
-    except LayoutError as error:
-        raise RuleError(str(error)) from error
+        raise RuleErrors(_("Nothing was made yet: please change these words."), details)
 
 
 def refuse_unprintable(papers: Sequence[Paper]) -> None:
@@ -143,8 +159,8 @@ def refuse_unprintable(papers: Sequence[Paper]) -> None:
     if details:
         raise RuleErrors(
             ngettext(
-                "No certificate was made: the words of %(num)s can't be printed.",
-                "No certificate was made: the words of %(num)s people can't be printed.",
+                "Nothing was made: the words of %(num)s can't be printed.",
+                "Nothing was made: the words of %(num)s of them can't be printed.",
                 len(details),
             ),
             details,
@@ -155,7 +171,7 @@ def revoke(document_id: int, *, reason: str | None, actor: Actor) -> Document:
     """Take a paper back: the verification page says so from now on. A new one may be issued."""
     document = lock_document(document_id)
     if document.status is not DocumentStatus.ISSUED:
-        raise RuleError(_("Only a certificate that is out can be revoked."))
+        raise RuleError(_("Only a paper that is out can be revoked."))
     if not reason:
         raise RuleError(_("Say why; whoever scans the certificate reads it."), field="reason")
     document.status = DocumentStatus.REVOKED
@@ -201,7 +217,7 @@ def void_unissued(batch_id: int, *, actor: Actor) -> int:
         raise RuleError(_("Stop the batch first."))
     documents = lock_unissued(batch_id)
     if not documents:
-        raise RuleError(_("Every certificate of this batch is out already."))
+        raise RuleError(_("Every paper of this batch is out already."))
     for document in documents:
         document.status = DocumentStatus.VOID
         document.dedupe_key = f"{document.dedupe_key}{_VOID_MARK}{document.id}"
@@ -273,6 +289,18 @@ def _document(batch: DocumentBatch, part: BatchSlice, paper: Paper, number: str)
         batch_id=batch.id,
         slice_id=part.id,
     )
+
+
+def _preview(kind: DocumentKind, words: Mapping[str, Any], writer: Callable[[Any], _Made]) -> _Made:
+    name = str(words.get("recipient") or words.get("project") or words.get("title") or "")
+    details = _unprintable_lines(name, words)
+    if details:
+        raise RuleErrors(_("Some characters can't be printed."), details)
+    shown = {**words, "number": _SPECIMEN, "verify_url": f"{_base()}/v/{_SPECIMEN}"}
+    try:
+        return writer(words_from(kind, shown))
+    except LayoutError as error:
+        raise RuleError(str(error)) from error
 
 
 def _unprintable_lines(name: str, words: Mapping[str, Any]) -> list[str]:

@@ -19,6 +19,7 @@ from app.documents.forms import NumberForm, RevokeForm
 from app.documents.models import Document
 from app.documents.naming import attachment, file_name, safe
 from app.documents.queries import (
+    Progress,
     batch_progress,
     count_by_status,
     get_batch,
@@ -88,7 +89,7 @@ def batch(batch_id: int) -> ResponseReturnValue:
         failed=list_failed(batch_id),
         stuck=[part for part in found.slices if part.status is SliceStatus.FAILED],
         page=paginate(select_of_batch(batch_id), number=_page_number()),
-        prints=_prints(progress.issued),
+        prints=_prints(progress),
         may_organize=allowed(Policy.ORGANIZE, found.event_id),
     )
 
@@ -154,7 +155,9 @@ def batch_void(batch_id: int) -> ResponseReturnValue:
 def batch_zip(batch_id: int) -> ResponseReturnValue:
     found = get_batch(batch_id)
     entries = [
-        Entry(file_name(one.number, one.recipient), file_path(one.sha256), one.issued_at)
+        Entry(
+            file_name(one.number, one.recipient, found.kind), file_path(one.sha256), one.issued_at
+        )
         for one in list_issued_files(batch_id)
     ]
     if not entries:
@@ -171,7 +174,7 @@ def batch_merged(batch_id: int) -> ResponseReturnValue:
     found = get_batch(batch_id)
     first = request.args.get("from", 1, type=row_id)
     words = list_issued_words(batch_id, offset=first - 1, limit=SHEETS_PER_PRINT)
-    if not words:
+    if not words or found.kind is DocumentKind.PLAQUE:
         raise NotFoundError
     content = draw_merged([words_from(found.kind, one) for one in words])
     name = f"{safe(found.title)}_{first}-{first + len(words) - 1}.pdf"
@@ -273,7 +276,7 @@ def _pdf(document: Document) -> Response:
             file_path(document.file.sha256),
             mimetype=document.file.content_type,
             as_attachment=True,
-            download_name=file_name(document.number, document.recipient),
+            download_name=file_name(document.number, document.recipient, document.kind),
         )
     except OSError as error:
         raise StorageError from error
@@ -288,8 +291,9 @@ def _shown(document: Document, form: RevokeForm) -> str:
     )
 
 
-def _prints(issued: int) -> list[tuple[int, int]]:
-    """First and last sheet of each print file."""
+def _prints(progress: Progress) -> list[tuple[int, int]]:
+    """First and last sheet of each print file; each plaque is a file of its own."""
+    issued = 0 if progress.batch.kind is DocumentKind.PLAQUE else progress.issued
     return [
         (first, min(first + SHEETS_PER_PRINT - 1, issued))
         for first in range(1, issued + 1, SHEETS_PER_PRINT)

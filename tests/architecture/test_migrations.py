@@ -32,8 +32,10 @@ def empty_database(tmp_path):
     admin.dispose()
 
 
-def test_migrations_build_what_the_models_say_and_take_it_down(empty_database, tmp_path, root):
-    app = create_app(
+@pytest.fixture
+def unborn(empty_database, tmp_path):
+    """An application whose database has no table yet."""
+    return create_app(
         Settings(
             environment="test",
             port=8080,
@@ -46,7 +48,10 @@ def test_migrations_build_what_the_models_say_and_take_it_down(empty_database, t
             trusted_proxies=0,
         )
     )
-    with app.app_context():
+
+
+def test_migrations_build_what_the_models_say_and_take_it_down(unborn, root):
+    with unborn.app_context():
         upgrade(directory=str(root / "migrations"))
         with db.engine.connect() as connection:
             context = MigrationContext.configure(connection)
@@ -54,4 +59,33 @@ def test_migrations_build_what_the_models_say_and_take_it_down(empty_database, t
         downgrade(directory=str(root / "migrations"), revision="base")
         with db.engine.connect() as connection:
             assert set(sa.inspect(connection).get_table_names()) <= {"alembic_version"}
+        db.engine.dispose()
+
+
+def test_a_table_that_rows_point_to_is_changed_without_losing_them(unborn, root):
+    at = "'2026-03-01 00:00:00+00:00', '2026-03-01 00:00:00+00:00'"
+    batch = f"7, 1, 'signing', 'Papers', 'done', 1, false, 'somebody', {at}"
+    part = f"3, 7, 'done', 0, {at}"
+    names = "id, event_id, kind, title, status, total, mail_each, ordered_by"
+    with unborn.app_context():
+        upgrade(directory=str(root / "migrations"), revision="0010")
+        with db.engine.begin() as connection:
+            for row in (
+                f"document_batch ({names}, created_at, updated_at) VALUES ({batch})",
+                (
+                    "batch_slice (id, batch_id, status, attempts, created_at, updated_at) "
+                    f"VALUES ({part})"
+                ),
+            ):
+                connection.execute(sa.text(f"INSERT INTO {row}"))
+        upgrade(directory=str(root / "migrations"))
+        downgrade(directory=str(root / "migrations"), revision="0010")
+        with db.engine.connect() as connection:
+            kept = connection.execute(
+                sa.text(
+                    "SELECT b.title, s.id FROM document_batch b JOIN batch_slice s "
+                    "ON s.batch_id = b.id"
+                )
+            ).all()
+        assert kept == [("Papers", 3)]
         db.engine.dispose()

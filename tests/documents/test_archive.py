@@ -6,6 +6,7 @@ import pytest
 
 from app.documents.archive import Entry, stream_zip
 from app.documents.naming import attachment, file_name, safe
+from app.documents.rendering import DocumentKind
 
 
 @pytest.fixture
@@ -14,7 +15,7 @@ def entries(tmp_path):
     for number, name in enumerate(["张三", "张三", "欧阳娜娜"], start=1):
         path = tmp_path / str(number)
         path.write_bytes(f"{name}的证书".encode() * 1000 * number)
-        stored_as = file_name(f"HY-CH-2026-{number:05}", name)
+        stored_as = file_name(f"HY-CH-2026-{number:05}", name, DocumentKind.ATTENDANCE)
         made.append(Entry(stored_as, path, datetime(2026, 3, 11, 20, 0, tzinfo=UTC)))
     return made
 

@@ -143,7 +143,7 @@ def test_words_that_do_not_fit_fail_alone_with_their_reason(app, tasks):
     assert (good.status, other.status) == (DocumentStatus.ISSUED, DocumentStatus.ISSUED)
     assert (bad.status, bad.failure) == (
         DocumentStatus.RESERVED,
-        "正文太长，证书上排不下。",
+        "正文太长，排不下。",
     )
     assert batch.status is BatchStatus.DONE
     with unit_of_work():

@@ -71,7 +71,7 @@ def test_a_character_without_outline_refuses_all_before_anything_is_written(app,
         "张\U00020000：无法打印“\U00020000”（U+20000）",
         "张三：无法打印“\U0002f800”（U+2F800）",
     )
-    assert str(refused.value) == "一份也没有制作：有 2 人的文字无法打印。"
+    assert str(refused.value) == "一份也没有制作：有 2 份的文字无法打印。"
     assert db.session.scalars(select(Document)).all() == []
     assert db.session.scalars(select(NumberSeries)).all() == []
     assert sent == []
@@ -86,7 +86,7 @@ def test_who_has_the_certificate_already_is_left_out(app, frozen):
 
 def test_an_order_for_nobody_new_is_refused(app):
     order([paper(1)])
-    with pytest.raises(RuleError, match="所选的人都已有这种证书"):
+    with pytest.raises(RuleError, match="所选的都已经有了"):
         order([paper(1)])
     with pytest.raises(RuleError, match="请至少选择一人"):
         order([])

@@ -218,7 +218,7 @@ def test_a_finished_batch_offers_its_files_and_names_the_failures(organizer, eve
     tasks.draw_slice(batch.slices[0].id)
     organizer.get(f"/console/batches/{batch.id}")
     assert "已完成，1 份未成功" in organizer.text
-    assert "正文太长，证书上排不下。" in organizer.text
+    assert "正文太长，排不下。" in organizer.text
     assert f"/console/batches/{batch.id}/certificates.zip" in organizer.page.links
     assert f"/console/batches/{batch.id}/print.pdf?from=1" in organizer.page.links
     organizer.get(f"/console/events/{event.id}/documents")
@@ -289,5 +289,5 @@ def test_a_paper_is_revoked_with_its_reason(organizer, batch):
     assert "姓名有误" in organizer.text
     organizer.post(f"{url}/revoke", {"reason": "再来"})
     organizer.follow()
-    assert "只有已签发的证书才能撤销" in organizer.text
+    assert "只有已签发的才能撤销" in organizer.text
     assert document.revoked_reason == "姓名有误"

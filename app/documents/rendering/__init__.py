@@ -1,11 +1,15 @@
 """Words in, bytes out: the papers, knowing no database, no request and no room but this one."""
 
+from app.documents.rendering.engraving import proof_svg
 from app.documents.rendering.fonts import TEMPLATE_VERSION, Unprintable, unprintable
-from app.documents.rendering.pdf import draw, draw_merged, draw_preview
+from app.documents.rendering.papers import draw, draw_merged, draw_preview
 from app.documents.rendering.refusals import LayoutError, Reason
 from app.documents.rendering.words import (
     AttendanceWords,
     DocumentKind,
+    PaperLocale,
+    PlaqueSize,
+    PlaqueWords,
     SigningWords,
     Words,
     words_from,
@@ -16,6 +20,9 @@ __all__ = [
     "AttendanceWords",
     "DocumentKind",
     "LayoutError",
+    "PaperLocale",
+    "PlaqueSize",
+    "PlaqueWords",
     "Reason",
     "SigningWords",
     "Unprintable",
@@ -23,6 +30,7 @@ __all__ = [
     "draw",
     "draw_merged",
     "draw_preview",
+    "proof_svg",
     "unprintable",
     "words_from",
 ]

@@ -145,6 +145,10 @@ def face(typeface: Typeface) -> Face:
     return _faces[typeface]
 
 
+def font_file(typeface: Typeface) -> str:
+    return _FILES[typeface]
+
+
 def _load(typeface: Typeface) -> Face:
     path = FONTS / _FILES[typeface]
     font = _EmbeddedFont(typeface.value, path)

@@ -27,15 +27,16 @@ from app.documents.rendering.refusals import LayoutError, Reason
 from app.documents.rendering.wording import WORDING, Wording, body_text
 from app.documents.rendering.words import (
     AttendanceWords,
+    CertificateWords,
     DocumentKind,
     PaperLocale,
     SigningWords,
     Words,
     kind_of,
-    words_from,
 )
 
 _Made = TypeVar("_Made")
+_Words = TypeVar("_Words", bound=Words)
 
 WIDTH, HEIGHT = 841.89, 595.28
 CENTRE = WIDTH / 2
@@ -47,7 +48,7 @@ _COLUMN = (424.0, 190.0)
 _ISSUER_CENTRE = 652.0
 _ISSUER_WIDTH = 250.0
 _FOOT_LEFT = 78.0
-_MAY_BE_EMPTY = frozenset({"organisation", "place"})
+_MAY_BE_EMPTY = frozenset({"organisation", "place", "awarded_to"})
 _LONGEST_ADDRESS = 280
 """Characters; a QR code of more has modules too small for a phone at arm's length."""
 
@@ -112,12 +113,12 @@ class Sheet:
     language: str
 
 
-def lay_out(words: Words, *, preview: bool = False) -> Sheet:
+def lay_out(words: CertificateWords, *, preview: bool = False) -> Sheet:
     """Place everything on the sheet; a preview bears a watermark and a QR code that leads nowhere.
 
     Raises LayoutError: a word is missing, can't be printed, or doesn't fit.
     """
-    words = _checked(words)
+    words = checked(words)
     wording = WORDING[PaperLocale(words.locale)]
     western = words.locale == PaperLocale.ENGLISH
     kind = kind_of(words)
@@ -141,7 +142,7 @@ def lay_out(words: Words, *, preview: bool = False) -> Sheet:
     )
 
 
-def _checked(words: Words) -> Words:
+def checked(words: _Words) -> _Words:
     """The words with joined accents and single blanks. Raises LayoutError."""
     if words.locale not in set(PaperLocale):
         raise LayoutError("locale", Reason.UNKNOWN_LANGUAGE, words.locale)
@@ -163,7 +164,7 @@ def _checked(words: Words) -> Words:
         raise LayoutError("verify_url", Reason.BAD_ADDRESS, words.locale)
     if len(address) > _LONGEST_ADDRESS:
         raise LayoutError("verify_url", Reason.TOO_LONG, words.locale)
-    return words_from(kind_of(words), {**dataclasses.asdict(words), **changes})
+    return dataclasses.replace(words, **changes)  # type: ignore[arg-type]  # texts for texts
 
 
 def _title(kind: DocumentKind, wording: Wording) -> Line:
@@ -176,12 +177,12 @@ def _title(kind: DocumentKind, wording: Wording) -> Line:
     return spaced_line(text, style, tracking=0.42, centre=CENTRE, y=_TITLE_Y)
 
 
-def _subject_name(words: Words) -> str:
+def _subject_name(words: CertificateWords) -> str:
     return words.recipient if isinstance(words, AttendanceWords) else words.project
 
 
 def _column(
-    words: Words, wording: Wording, *, western: bool
+    words: CertificateWords, wording: Wording, *, western: bool
 ) -> tuple[list[Line], tuple[Rule, ...]]:
     """Opening, names and body, at the largest sizes that have room."""
     text = set_quotes(body_text(words), western=western)
@@ -229,7 +230,9 @@ def _signing_names(
     return [party_a, display_block(wording.joint, joint, width=_TEXT_WIDTH, centre=CENTRE), party_b]
 
 
-def _named(field: str, words: Words, style: Style, scale: float, *, western: bool) -> Block:
+def _named(
+    field: str, words: CertificateWords, style: Style, scale: float, *, western: bool
+) -> Block:
     """A name, centred. Wholly Western ones in serif: the Latin letters of Kai are a child's."""
     text = set_quotes(getattr(words, field), western=western)
     scaled = dataclasses.replace(
@@ -238,12 +241,12 @@ def _named(field: str, words: Words, style: Style, scale: float, *, western: boo
         size=max(style.size * scale, style.smallest),
         gap=style.gap * scale,
     )
-    return _fitted(
+    return fitted(
         field, words, lambda: display_block(text, scaled, width=_TEXT_WIDTH, centre=CENTRE)
     )
 
 
-def _fitted(field: str, words: Words, make: Callable[[], _Made]) -> _Made:
+def fitted(field: str, words: Words, make: Callable[[], _Made]) -> _Made:
     """What ``make`` gives; where that is too long, a refusal that names the word."""
     try:
         return make()
@@ -251,7 +254,7 @@ def _fitted(field: str, words: Words, make: Callable[[], _Made]) -> _Made:
         raise LayoutError(field, Reason.TOO_LONG, words.locale) from None
 
 
-def _name_rule(words: Words, lines: list[Line]) -> tuple[Rule, ...]:
+def _name_rule(words: CertificateWords, lines: list[Line]) -> tuple[Rule, ...]:
     """A hairline under a person's name."""
     if not isinstance(words, AttendanceWords):
         return ()
@@ -267,15 +270,17 @@ def _run_width(runs: list[TextRun], size: float) -> float:
     return 2 * (CENTRE - min(run.x for run in runs if run.size == size))
 
 
-def _issuing(words: Words, wording: Wording, *, western: bool) -> tuple[list[Line], SealPlace]:
+def _issuing(
+    words: CertificateWords, wording: Wording, *, western: bool
+) -> tuple[list[Line], SealPlace]:
     """Who issues and when, with the place of the seal behind: pressed over both, as is usual."""
 
     def block(text: str, style: Style) -> Block:
         set_text = set_quotes(text, western=western)
         return display_block(set_text, style, width=_ISSUER_WIDTH, centre=_ISSUER_CENTRE)
 
-    issuer = _fitted("issuer", words, lambda: block(words.issuer, _ISSUER))
-    issued = _fitted("issued_text", words, lambda: block(words.issued_text, _ISSUED))
+    issuer = fitted("issuer", words, lambda: block(words.issuer, _ISSUER))
+    issued = fitted("issued_text", words, lambda: block(words.issued_text, _ISSUED))
     date_y = 126.0
     lines = [*issuer.at(date_y + 26 + issuer.below - 3), *issued.at(date_y)]
     clear = tuple(_box(line) for line in lines)
@@ -292,7 +297,7 @@ def _box(line: Line) -> tuple[float, float, float, float]:
     return (left, first.y - first.size * 0.3, width, first.size * 1.35)
 
 
-def _foot(words: Words, wording: Wording) -> list[Line]:
+def _foot(words: CertificateWords, wording: Wording) -> list[Line]:
     """Number and request to scan, beside the QR code."""
     x = _FOOT_LEFT + 82
     grey = dataclasses.replace(_FOOT, ink=Ink.GREY)
@@ -302,7 +307,7 @@ def _foot(words: Words, wording: Wording) -> list[Line]:
         return fitted_line(text, _FOOT, width=330, x=x, y=114.0)
 
     return [
-        _fitted("number", words, number),
+        fitted("number", words, number),
         fitted_line(wording.scan, grey, width=330, x=x, y=96.0),
     ]
 

@@ -4,9 +4,7 @@ import io
 import math
 import threading
 from collections.abc import Iterable
-from itertools import groupby
 
-import segno
 from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFStream
@@ -16,20 +14,19 @@ from app.documents.rendering.artwork import artwork
 from app.documents.rendering.blocks import Ink, Line, TextRun
 from app.documents.rendering.fonts import Typeface, face, spoken, text_width
 from app.documents.rendering.layout import HEIGHT, WIDTH, QrCode, Rule, SealPlace, Sheet, lay_out
-from app.documents.rendering.words import DocumentKind, Words
+from app.documents.rendering.qr import qr_bars
+from app.documents.rendering.words import CertificateWords, DocumentKind
 
 rl_config.useA85 = 0  # streams stay binary: a fifth smaller, and faster in pure Python
 
 _SLANT = math.radians(24)
 _COS, _SIN = math.cos(_SLANT), math.sin(_SLANT)
-_PRODUCER = "会签 Huiqian"
+PRODUCER = "会签 Huiqian"
 _WRITING = threading.Lock()
 """ReportLab's font objects read their file with one shared position."""
-_QR_MASK = 3
-"""A fixed mask: choosing the best of eight costs more than all other drawing together."""
 
 
-def draw(words: Words) -> bytes:
+def draw(words: CertificateWords) -> bytes:
     """The paper of these words as PDF; the same words give the same bytes.
 
     Raises LayoutError with a sentence for people where they can't be printed or don't fit.
@@ -37,12 +34,12 @@ def draw(words: Words) -> bytes:
     return _write([lay_out(words)])
 
 
-def draw_preview(words: Words) -> bytes:
+def draw_preview(words: CertificateWords) -> bytes:
     """The same paper with a watermark and without a QR code that could be scanned for real."""
     return _write([lay_out(words, preview=True)])
 
 
-def draw_merged(many: Iterable[Words]) -> bytes:
+def draw_merged(many: Iterable[CertificateWords]) -> bytes:
     """One file for the printer, a page for each; art and fonts are in it once.
 
     Raises LayoutError, and ValueError where there are no words at all.
@@ -82,7 +79,7 @@ def _describe(canvas: Canvas, sheets: list[Sheet]) -> None:
     canvas.setTitle(first.title)
     canvas.setAuthor(first.author)
     canvas.setSubject(first.subject if len(sheets) == 1 else "")
-    canvas.setCreator(_PRODUCER)
+    canvas.setCreator(PRODUCER)
     canvas.setViewerPreference("DisplayDocTitle", "true")
 
 
@@ -183,20 +180,10 @@ def _seal_place(place: SealPlace) -> str:
 
 def _qr(code: QrCode) -> str:
     """Dark modules as level bars, one path. Bars overlap by a hair, or viewers show seams."""
-    matrix = segno.make(code.content, error="m", micro=False, mask=_QR_MASK, boost_error=False)
-    rows = [bytes(row) for row in matrix.matrix]
-    bars = []
-    for y, row in enumerate(reversed(rows)):
-        x = 0
-        for dark, group in groupby(row):
-            length = len(list(group))
-            if dark:
-                bars.append(f"{x} {y} {length} 1.02 re")
-            x += length
-    scale = code.side / len(rows)
-    return (
-        f"q {_rgb(Ink.BLUE)} rg {_n(scale)} 0 0 {_n(scale, code.x, code.y)} cm {' '.join(bars)} f Q"
-    )
+    side, bars = qr_bars(code.content)
+    path = " ".join(f"{bar.x} {bar.y} {bar.length} 1.02 re" for bar in bars)
+    scale = code.side / side
+    return f"q {_rgb(Ink.BLUE)} rg {_n(scale)} 0 0 {_n(scale, code.x, code.y)} cm {path} f Q"
 
 
 def _draw_watermark(canvas: Canvas, text: str) -> None:

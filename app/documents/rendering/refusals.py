@@ -13,11 +13,15 @@ class Reason(enum.StrEnum):
     UNPRINTABLE = "unprintable"
     BAD_ADDRESS = "bad_address"
     UNKNOWN_LANGUAGE = "unknown_language"
+    UNKNOWN_SIZE = "unknown_size"
 
 
 _FIELDS = {
     PaperLocale.CHINESE: {
         "recipient": "姓名",
+        "title": "牌匾名称",
+        "awarded_to": "接牌单位",
+        "size": "尺寸",
         "organisation": "单位",
         "project": "项目名称",
         "party_a": "甲方",
@@ -34,6 +38,9 @@ _FIELDS = {
     },
     PaperLocale.ENGLISH: {
         "recipient": "The name",
+        "title": "The plaque's title",
+        "awarded_to": "The recipient's name",
+        "size": "The size",
         "organisation": "The organisation",
         "project": "The project's name",
         "party_a": "Party A",
@@ -53,17 +60,19 @@ _FIELDS = {
 _SENTENCES = {
     PaperLocale.CHINESE: {
         Reason.EMPTY: "{field}未填写。",
-        Reason.TOO_LONG: "{field}太长，证书上排不下。",
+        Reason.TOO_LONG: "{field}太长，排不下。",
         Reason.UNPRINTABLE: "{field}中有印不出的字符：{detail}。",
         Reason.BAD_ADDRESS: "{field}不是网址。",
         Reason.UNKNOWN_LANGUAGE: "没有这种语言的证书。",
+        Reason.UNKNOWN_SIZE: "没有这种尺寸的牌匾。",
     },
     PaperLocale.ENGLISH: {
         Reason.EMPTY: "{field} is missing.",
-        Reason.TOO_LONG: "{field} is too long for the certificate.",
+        Reason.TOO_LONG: "{field} is too long: it does not fit.",
         Reason.UNPRINTABLE: "{field} has characters that can't be printed: {detail}.",
         Reason.BAD_ADDRESS: "{field} is no web address.",
         Reason.UNKNOWN_LANGUAGE: "There is no certificate in this language.",
+        Reason.UNKNOWN_SIZE: "There is no plaque of this size.",
     },
 }
 

@@ -4,7 +4,12 @@ a paper printed again in ten years must say the same.
 
 from dataclasses import dataclass
 
-from app.documents.rendering.words import AttendanceWords, DocumentKind, PaperLocale, Words
+from app.documents.rendering.words import (
+    AttendanceWords,
+    CertificateWords,
+    DocumentKind,
+    PaperLocale,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,10 @@ class Wording:
     sample: str
     sample_note: str
     preview: str
+    plaque_sample: str
+    proof: str
+    """Across a plaque's proof."""
+    awarded_to: str
     subject: str
     language: str
     """As the PDF catalogue writes it (BCP 47)."""
@@ -29,7 +38,11 @@ class Wording:
 
 WORDING = {
     PaperLocale.CHINESE: Wording(
-        titles={DocumentKind.ATTENDANCE: "参会证明", DocumentKind.SIGNING: "签约证书"},
+        titles={
+            DocumentKind.ATTENDANCE: "参会证明",
+            DocumentKind.SIGNING: "签约证书",
+            DocumentKind.PLAQUE: "牌匾",
+        },
         opening="兹证明",
         joint="与",
         closings={DocumentKind.ATTENDANCE: "特此证明。", DocumentKind.SIGNING: "特发此证。"},
@@ -39,6 +52,9 @@ WORDING = {
         sample="示例",
         sample_note="本证书为示例，所载内容均属虚构，不作任何证明之用。",
         preview="预览",
+        plaque_sample="示例，所载内容均属虚构",
+        proof="校样",
+        awarded_to="授予",
         subject="编号 {number}",
         language="zh-CN",
     ),
@@ -46,6 +62,7 @@ WORDING = {
         titles={
             DocumentKind.ATTENDANCE: "Certificate of Attendance",
             DocumentKind.SIGNING: "Certificate of Signing",
+            DocumentKind.PLAQUE: "Plaque",
         },
         opening="This is to certify that",
         joint="and",
@@ -56,13 +73,16 @@ WORDING = {
         sample="SAMPLE",
         sample_note="This certificate is a sample. All it says is fictional and proves nothing.",
         preview="PREVIEW",
+        plaque_sample="SAMPLE: all it says is fictional",
+        proof="PROOF",
+        awarded_to="Awarded to",
         subject="No. {number}",
         language="en",
     ),
 }
 
 
-def body_text(words: Words) -> str:
+def body_text(words: CertificateWords) -> str:
     """The sentence that goes on from the names."""
     if words.locale == PaperLocale.ENGLISH:
         return _english_body(words)
@@ -72,7 +92,7 @@ def body_text(words: Words) -> str:
     return f"就{_quoted(words.project)}项目，于{words.date_text}在{words.event}上正式签约。"
 
 
-def _english_body(words: Words) -> str:
+def _english_body(words: CertificateWords) -> str:
     if isinstance(words, AttendanceWords):
         place = f" at {words.place}" if words.place else ""
         return f"attended “{words.event}”, held on {words.date_text}{place}."

@@ -170,8 +170,8 @@ def test_wholly_latin_names_are_set_in_serif():
     ("change", "reason", "message"),
     [
         ({"recipient": "　"}, Reason.EMPTY, "姓名未填写。"),
-        ({"recipient": "张" * 70}, Reason.TOO_LONG, "姓名太长，证书上排不下。"),
-        ({"recipient": "W" * 90}, Reason.TOO_LONG, "姓名太长，证书上排不下。"),
+        ({"recipient": "张" * 70}, Reason.TOO_LONG, "姓名太长，排不下。"),
+        ({"recipient": "W" * 90}, Reason.TOO_LONG, "姓名太长，排不下。"),
         ({"organisation": "汉" * 200}, Reason.TOO_LONG, "单位太长"),
         ({"event": "大会" * 300}, Reason.TOO_LONG, "正文太长"),
         ({"event": "x" * 300}, Reason.TOO_LONG, "正文太长"),
@@ -195,7 +195,7 @@ def test_what_cannot_be_laid_out_is_refused_in_words(change, reason, message):
 
 
 def test_an_english_paper_refuses_in_english():
-    with pytest.raises(LayoutError, match=r"^The name is too long for the certificate\.$"):
+    with pytest.raises(LayoutError, match=r"^The name is too long: it does not fit\.$"):
         lay_out(replace(ATTENDANCE_EN, recipient="W" * 90))
     with pytest.raises(LayoutError, match=r"^Party A has .* printed: “བ” \(U\+0F56\)\.$"):
         lay_out(replace(SIGNING_EN, party_a="བ"))
