@@ -19,4 +19,4 @@ COPY --from=assets /srv/huiqian /srv/huiqian
 USER huiqian
 VOLUME /var/lib/huiqian
 EXPOSE 8080
-CMD ["gunicorn", "--bind", "0.0.0.0:8080", "--workers", "2", "--threads", "8", "wsgi:app"]
+CMD ["gunicorn", "--bind", "0.0.0.0:8080", "wsgi:app"]

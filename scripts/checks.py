@@ -162,11 +162,12 @@ def lint(_arguments: list[str]) -> int:
     """Run every linter, all of them even when one complains."""
     set_up(dev=True, front=False)
     python = str(in_venv("python"))
+    scripts = sorted([*SCRIPTS.glob("*.py"), *SCRIPTS.glob("bench/*.py")])
     commands = {
         "ruff": [python, "-m", "ruff", "check", "."],
         "format": [python, "-m", "ruff", "format", "--check", "."],
         "types": [python, "-m", "mypy"],
-        "types of scripts": [python, "-m", "mypy", *map(str, sorted(SCRIPTS.glob("*.py")))],
+        "types of scripts": [python, "-m", "mypy", *map(str, scripts)],
         "import order": [str(in_venv("lint-imports"))],
         "templates": [str(in_venv("djlint")), "--lint", "--quiet", "templates"],
         "translations": [python, str(SCRIPTS / "translations.py"), "check"],

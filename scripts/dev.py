@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import checks
 import locks
 import running
+from bench.verb import bench
 from places import Trouble, complain, say
 from setup_steps import set_up
 
@@ -42,6 +43,7 @@ VERBS = {
     "run": Verb("set up what is missing, then serve the demo until Ctrl-C", running.run),
     "test": Verb("every test on each database that answers; ARGS=... for a quick run", checks.test),
     "lint": Verb("style, types, import order, templates, words, known flaws", checks.lint),
+    "bench": Verb("how fast it is, as a table and var/bench.json; ONLY=web|documents", bench),
     "demo-reset": Verb("throw the data away and load the demo again", running.demo_reset),
     "setup": Verb("only set up: packages, assets, fonts, translations", setup),
     "lock": Verb("resolve the dependencies anew into the lock files", locks.lock),

@@ -166,11 +166,11 @@ def children(environment: Mapping[str, str]) -> list[Child]:
     ]
 
 
-def answers(port: int) -> bool:
-    """Tell whether /health answers, well or unwell."""
+def answers(port: int, path: str = "/health") -> bool:
+    """Tell whether a page answers, well or unwell."""
     connection = http.client.HTTPConnection(HOST, port, timeout=5)  # past any proxy setting
     try:
-        connection.request("GET", "/health")
+        connection.request("GET", path)
         connection.getresponse().read()
     except (OSError, http.client.HTTPException):
         return False
