@@ -39,6 +39,11 @@ class Settings:
         return self.data / "files"
 
     @property
+    def encrypted(self) -> bool:
+        """Whether visitors come by https."""
+        return self.base_url.startswith("https://")
+
+    @property
     def production(self) -> bool:
         return self.environment == "production"
 

@@ -5,7 +5,7 @@ application factory.
 import logging
 from typing import Any
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, g, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_migrate import Migrate
@@ -96,9 +96,10 @@ def _configure(app: Flask, settings: Settings) -> None:
         BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
         MAX_CONTENT_LENGTH=_UPLOAD_LIMIT,
         MAX_FORM_MEMORY_SIZE=inputs.WORDS_LIMIT,
+        SESSION_COOKIE_NAME=_cookie_name(settings),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        SESSION_COOKIE_SECURE=settings.encrypted,
         PERMANENT_SESSION_LIFETIME=_SESSION_DAYS * 24 * 3600,
         # A form left open over lunch still counts; pages with tokens send no Referer.
         WTF_CSRF_TIME_LIMIT=None,
@@ -110,6 +111,11 @@ def _configure(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # Flask's documented way
             app.wsgi_app, x_for=count, x_proto=count, x_host=count
         )
+
+
+def _cookie_name(settings: Settings) -> str:
+    """With the prefix, a browser takes it from no neighbour under the same domain."""
+    return "__Host-session" if settings.encrypted else "session"
 
 
 def _engine_options(url: str) -> dict[str, Any]:
@@ -150,15 +156,33 @@ def _shell() -> dict[str, Any]:
 
 def _install_errors(app: Flask) -> None:
     app.register_error_handler(NotFoundError, lambda _error: _page(404))
-    app.register_error_handler(ForbiddenError, lambda _error: _page(403))
-    app.register_error_handler(TooManyAttemptsError, lambda error: _page(429, str(error)))
+    app.register_error_handler(ForbiddenError, _forbidden)
+    app.register_error_handler(TooManyAttemptsError, _too_many)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http_error)
     for gone in (OperationalError, PoolTimeoutError, StorageError):
         app.register_error_handler(gone, _out_of_order)
 
 
+def _forbidden(_error: ForbiddenError) -> ResponseReturnValue:
+    _tell_refusal("A role did not reach")
+    return _page(403)
+
+
+def _too_many(error: TooManyAttemptsError) -> ResponseReturnValue:
+    _tell_refusal("Too many attempts")
+    return _page(429, str(error))
+
+
+def _tell_refusal(words: str) -> None:
+    """For whoever looks into an attack later: who, where, from which address."""
+    asked = {"method": request.method, "path": request.path, "address": request.remote_addr}
+    who = str(session.get("_user_id", "")).partition(":")[0]  # not the user: no question to a row
+    logger.warning(words, extra=asked | {"user_id": who or None})
+
+
 def _stale_form(_error: CSRFError) -> ResponseReturnValue:
+    _tell_refusal("A form came without its token")
     return _page(
         400, _("This page was open for too long. Please go back, reload it and try again.")
     )

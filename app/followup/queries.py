@@ -67,6 +67,18 @@ def find_proposal(request_id: int) -> ProgressReport | None:
     )
 
 
+def count_files(request_id: int) -> int:
+    """Files that came with the answers to a request, also with replaced ones."""
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(ProgressReport)
+            .where(ProgressReport.request_id == request_id, ProgressReport.evidence_id.is_not(None))
+        )
+        or 0
+    )
+
+
 def find_last_return(request_id: int) -> ProgressReport | None:
     """The latest answer to a request that came back with a question."""
     return db.session.scalar(

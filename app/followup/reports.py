@@ -14,12 +14,21 @@ from app.followup.enums import ReminderStep, ReportChannel, ReportStatus, Reques
 from app.followup.evidence import Upload, keep_evidence
 from app.followup.figures import Figures, figures_of
 from app.followup.models import ProgressReport, Reminder, ReportRequest
-from app.followup.queries import find_proposal, get_report, get_request, ledger_totals
+from app.followup.queries import (
+    count_files,
+    find_proposal,
+    get_report,
+    get_request,
+    ledger_totals,
+)
 from app.followup.reminders import withdraw_pointless
 from app.followup.requests import reopen, settle, settle_milestone
 from app.signing.models import Project
 from app.signing.queries import ENDED, get_milestone, lock_project
 from app.signing.services import reach_milestone, record_receipt
+
+FILES_PER_LINK = 10
+"""A link is forwarded; whoever has it must not fill the disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,11 @@ def propose_report(
     project = lock_project(request.project_id)
     refuse_settled(request)
     _refuse_answer(answer)
+    if evidence is not None and count_files(request.id) >= FILES_PER_LINK:
+        raise RuleError(
+            _("%(count)s files came by this link already; no more are taken.",
+              count=FILES_PER_LINK), field="evidence"
+        )  # fmt: skip
     before = find_proposal(request.id)
     report = _write(
         project,

@@ -7,6 +7,7 @@ import pytest
 
 from app import create_app
 from app.accounts.enums import Role
+from app.followup.reports import FILES_PER_LINK
 from tests.client import PageClient
 from tests.factories.registration import RegistrationFactory
 from tests.security.forms import FORMS
@@ -69,6 +70,9 @@ def test_the_cookie_is_shut(settings, base_url, secure):
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
     assert ("Secure" in cookie) is secure
+    assert cookie.startswith("__Host-session=") is secure  # no neighbour's cookie passes for ours
+    assert "Path=/;" in cookie
+    assert "Domain" not in cookie
 
 
 def test_nobody_may_send_more_words_than_a_form_has(app, theirs):
@@ -99,6 +103,25 @@ def test_a_file_is_judged_by_its_size_and_bytes(app, theirs, print_of, content, 
     answer = ask(nobody, "POST", path, {**FORMS["followup.report"], "evidence": upload})
     assert answer.status_code == status
     assert (print_of() == before) is (status != 302)
+
+
+def test_a_link_does_not_fill_the_disk(app, theirs, print_of):
+    """Each answer replaces the last, but its file is kept."""
+    nobody, path = PageClient(app), "/f/{ask}".format(**theirs.arguments)
+
+    def send():
+        slip = (io.BytesIO(b"%PDF-1.7"), "a.pdf")
+        return ask(nobody, "POST", path, {**FORMS["followup.report"], "evidence": slip})
+
+    taken = [send().status_code for _ in range(FILES_PER_LINK)]
+    assert taken[-2] == 302  # the world came with one
+    before = print_of()
+    answer = send()
+    assert answer.status_code == 422
+    assert "10 个文件" in answer.text
+    assert "进展" in answer.text
+    assert print_of() == before
+    assert ask(nobody, "POST", path, FORMS["followup.report"]).status_code == 302  # words, yes
 
 
 @pytest.mark.parametrize(

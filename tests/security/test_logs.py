@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
+from app.accounts.enums import Role
 from app.core import logs
 from app.core.db import db
 from app.core.tokens import new_token
 from tests.factories.registration import RegistrationFactory
+from tests.security.routes import ask
 
 
 @pytest.fixture(params=[True, False], ids=["json", "lines"])
@@ -69,3 +71,16 @@ def test_an_error_of_the_database_names_nobody(app, written):
     assert "It broke" in written()
     assert "万亮亮" not in written()
     assert "13912345678" not in written()
+
+
+def test_a_refusal_is_told_with_who_and_where_but_no_token(app, theirs, person, caplog):
+    stranger = person(Role.STAFF)
+    with caplog.at_level(logging.WARNING, logger="app.wiring"):
+        ask(stranger, "GET", f"/console/events/{theirs.event_id}/settings")
+        stranger.http.post("/logout", data={})
+    refused, stale = caplog.records
+    assert refused.getMessage() == "A role did not reach"
+    assert refused.path.endswith("/settings")
+    assert refused.user_id.isdecimal()
+    assert stale.getMessage() == "A form came without its token"
+    assert (stale.method, stale.path, stale.address) == ("POST", "/logout", "127.0.0.1")
