@@ -1,22 +1,18 @@
 """Every page of the product, as everybody who may open it: whole, well-formed, in one language.
 
 Each page is opened in a real browser and looked at by axe (WCAG 2.2 A and AA): in Chinese on a
-desk and on a phone, in English and in the dark on a desk.
+desk and on a phone, in English on a desk, in the dark on a desk and then on a phone.
 """
 
-import json
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from app.core.policy import Policy
-from tests.journeys.house import ROOT, House, a_house
+from tests.journeys.house import ROOT, House
 
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -174,43 +170,11 @@ DATA = {
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory) -> Iterator[House]:
-    with a_house(tmp_path_factory.mktemp("tour"), demo=True) as house:
-        house.start_broker()
-        house.start_web()
-        yield house
-
-
-@pytest.fixture(scope="module")
-def arguments(house) -> dict[str, Any]:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.journeys.tour"],
-        cwd=ROOT,
-        env=house.environ,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return dict(json.loads(done.stdout))
-
-
-@pytest.fixture(scope="module")
 def data(house, arguments) -> str:
     """Everything that the demo and the tour brought, as one text: no page's own words."""
     found = [house.rows(f"SELECT {columns} FROM {table}") for table, columns in DATA.items()]
     text = "\n".join(str(cell) for rows in found for row in rows for cell in row)
     return re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), text)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
 
 
 class Visitor:
@@ -222,6 +186,7 @@ class Visitor:
         )
         self.page: Page = self.context.new_page()
         self.language = language
+        self.turned = look.get("color_scheme") == "dark"  # looked at on a phone, too
         self.heard: list[str] = []
         self.faults: list[str] = []
         self.page.on("pageerror", lambda error: self.heard.append(str(error)))
@@ -266,6 +231,10 @@ class Visitor:
         if axe:
             self.page.evaluate(AXE.read_text("utf-8"))
             found += self.page.evaluate(RUN_AXE)
+            if self.turned:
+                self.page.set_viewport_size(PHONE)
+                found += self.page.evaluate(RUN_AXE)
+                self.page.set_viewport_size(DESK)
 
 
 def addresses(app: Flask, role: str, arguments: dict[str, Any]) -> list[str]:
