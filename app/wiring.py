@@ -5,7 +5,7 @@ application factory.
 import logging
 from typing import Any
 
-from flask import Flask, Response, g, render_template, request, session
+from flask import Flask, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_migrate import Migrate
@@ -177,8 +177,8 @@ def _too_many(error: TooManyAttemptsError) -> ResponseReturnValue:
 def _tell_refusal(words: str) -> None:
     """For whoever looks into an attack later: who, where, from which address."""
     asked = {"method": request.method, "path": request.path, "address": request.remote_addr}
-    who = str(session.get("_user_id", "")).partition(":")[0]  # not the user: no question to a row
-    logger.warning(words, extra=asked | {"user_id": who or None})
+    user = g.get("_login_user")  # as far as somebody looked: an error asks the database nothing
+    logger.warning(words, extra=asked | {"user_id": getattr(user, "user_id", None)})
 
 
 def _stale_form(_error: CSRFError) -> ResponseReturnValue:
