@@ -1,11 +1,12 @@
 """An event as an iCalendar file: for the public page and as an attachment of mails."""
 
 from datetime import UTC
+from functools import cache
 
-from icalendar import Calendar
+from icalendar import Calendar, Timezone
 from icalendar import Event as Entry
 
-from app.core.clock import local
+from app.core.clock import SHANGHAI, local
 from app.core.i18n import _
 from app.events.enums import EventStatus
 from app.events.labels import event_name, event_place
@@ -22,9 +23,15 @@ def event_calendar(event: Event, *, url: str) -> bytes:
     calendar.add("prodid", "-//Huiqian//Huiqian//ZH")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
+    calendar.add_component(_timezone())
     calendar.add_component(_entry(event, url))
-    calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
+
+
+@cache
+def _timezone() -> Timezone:
+    """Found by looking at each day since 1970: ten times the cost of all the rest."""
+    return Timezone.from_tzid(SHANGHAI.key)
 
 
 def _entry(event: Event, url: str) -> Entry:

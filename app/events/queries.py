@@ -48,10 +48,19 @@ def get_published(slug: str) -> Event:
 
 def lock_event(event_id: int) -> Event:
     """The event, read afresh and locked for this transaction (SQLite: the whole file is)."""
+    return _locked(event_id, shared=False)
+
+
+def share_event(event_id: int) -> Event:
+    """The event, read afresh and kept as it is: others may share it, nobody may change it."""
+    return _locked(event_id, shared=True)
+
+
+def _locked(event_id: int, *, shared: bool) -> Event:
     event = db.session.scalar(
         select(Event)
         .where(Event.id == event_id)
-        .with_for_update()
+        .with_for_update(read=shared)
         .execution_options(populate_existing=True)
     )
     if event is None:

@@ -1,6 +1,7 @@
 """What the room writes to people, and the picture that opens the door to them."""
 
-import io
+import struct
+import zlib
 
 import segno
 from flask import current_app
@@ -20,7 +21,11 @@ from app.registration.rules import is_over
 
 _CONFIRMED = "registration_confirmed"
 _QR_SCALE = 8
-"""Pixels a module: about 300 for a personal link, sharp on a phone."""
+"""Pixels a module, so that a module is one byte of the picture: about 300 pixels for a personal
+link, sharp on a phone.
+"""
+_QR_MASK = 3
+"""A fixed mask, as on papers: choosing the best of eight costs four times the rest."""
 
 
 def personal_url(token: str) -> str:
@@ -32,9 +37,17 @@ def event_url(event: Event) -> str:
 
 
 def qr_png(url: str) -> bytes:
-    out = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(out, kind="png", scale=_QR_SCALE, border=4)
-    return out.getvalue()
+    """Black and white, one bit a pixel. The library's own writer goes through every pixel."""
+    code = segno.make(url, error="m", micro=False, mask=_QR_MASK)
+    rows = [bytes(0 if dark else 255 for dark in row) for row in code.matrix_iter(border=4)]
+    side = len(rows) * _QR_SCALE
+    pixels = b"".join((b"\0" + row) * _QR_SCALE for row in rows)
+    chunks = (
+        (b"IHDR", struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)),
+        (b"IDAT", zlib.compress(pixels)),
+        (b"IEND", b""),
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*chunk) for chunk in chunks)
 
 
 def send_confirmation(registration: Registration, *, token: str, cause: str) -> OutgoingMail | None:
@@ -108,6 +121,11 @@ def send_certificate(registration: Registration, document: Document) -> Outgoing
             "verify_url": f"{_base_url()}/v/{document.number}?t={document.token}",
         },
     )
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    check = struct.pack(">I", zlib.crc32(kind + data))
+    return struct.pack(">I", len(data)) + kind + data + check
 
 
 def _in_language(locale: str) -> str:

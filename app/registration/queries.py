@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.enums import LinkPurpose
@@ -98,6 +98,14 @@ def event_of_registration(registration_id: int) -> int:
 def count_live(event_id: int) -> int:
     """Seats taken."""
     return _count(event_id, _LIVE)
+
+
+def count_live_and_unseen(event_id: int) -> tuple[int, int]:
+    """Seats taken, and how many transactions PostgreSQL may run that cannot be seen yet."""
+    most = func.current_setting("max_connections").cast(Integer)
+    statement = select(func.count(), most).select_from(Registration)
+    row = db.session.execute(statement.where(Registration.event_id == event_id, _LIVE)).one()
+    return row[0], row[1]
 
 
 def count_arrived(event_id: int) -> int:

@@ -1,5 +1,7 @@
 from dataclasses import dataclass
 
+from sqlalchemy.exc import IntegrityError
+
 from app.accounts.enums import LinkPurpose
 from app.accounts.services import issue_link
 from app.core import audit
@@ -27,9 +29,9 @@ from app.registration.queries import (
     find_live,
     find_registration,
     lock_registration,
-    seats_left,
 )
 from app.registration.rules import is_over, why_closed, why_not_open
+from app.registration.seats import hold_room
 
 CONSENT_VERSION = "2026-01"
 """Of the text in templates/registration/_privacy.html; change both together."""
@@ -67,34 +69,29 @@ def register(event_id: int, person: Person, *, consent: Consent, locale: str) ->
             field="consent",
         )
     person = person.cleaned()
-    event = lock_event(event_id)
+    room = hold_room(event_id)
     request_hash = hash_token(consent.request_key) if consent.request_key else None
-    twin = find_live(event.id, name=person.name, phone=person.phone)
+    twin = find_live(event_id, name=person.name, phone=person.phone)
     if twin is not None:
-        if request_hash and twin.request_hash == request_hash:
-            return Seat(twin, issue_link(LinkPurpose.REGISTRATION, twin.id))
-        raise RuleError(
-            _(
-                "You are registered already. The link in your confirmation mail opens your "
-                "registration; without the mail, ask the organizer at the entrance."
-            )
-        )
-    closed = why_closed(event, left=seats_left(event))
+        return _second_click(twin, request_hash)
+    closed = why_closed(room.event, left=room.left)
     if closed:
         raise RuleError(closed)
-    registration = _seat(event, person, RegistrationSource.SELF)
+    registration = _seat(room.event, person, RegistrationSource.SELF)
     registration.locale = locale
     registration.consent_at = now()
     registration.consent_version = consent.version
     registration.request_hash = request_hash
     said = audit.changes(registration)[1]
     del said["request_hash"]
-    db.session.flush()
+    twin = _keep_first(registration)
+    if twin is not registration:
+        return _second_click(twin, request_hash)
     audit.record(
         _holder(registration),
         "registration.register",
         registration,
-        event_id=event.id,
+        event_id=event_id,
         before={},
         after=said,
     )
@@ -111,15 +108,14 @@ def add_by_desk(
 
     """
     person = person.cleaned()
-    event = lock_event(event_id)
+    room = hold_room(event_id)
+    event = room.event
     closed = why_not_open(event)
     if closed:
         raise RuleError(closed)
     if find_live(event.id, name=person.name, phone=person.phone):
-        raise RuleError(
-            _("%(name)s is on the list already, with this number.", name=person.name), field="phone"
-        )
-    if seats_left(event) <= 0:
+        raise _on_the_list(person)
+    if room.left <= 0:
         raise RuleError(
             _(
                 "All %(count)s seats are taken. Raise the number in the settings, or cancel one.",
@@ -129,7 +125,10 @@ def add_by_desk(
     registration = _seat(event, person, RegistrationSource.DESK)
     registration.kind = kind
     registration.locale = locale
-    audit.record(actor, "registration.add", registration, event_id=event.id)
+    said = audit.changes(registration)[1]
+    if _keep_first(registration) is not registration:
+        raise _on_the_list(person)
+    audit.record(actor, "registration.add", registration, event_id=event.id, before={}, after=said)
     return _welcome(registration)
 
 
@@ -178,9 +177,7 @@ def revise(
     _refuse_cancelled(registration)
     twin = find_live(event_id, name=person.name, phone=person.phone)
     if twin is not None and twin.id != registration_id:
-        raise RuleError(
-            _("%(name)s is on the list already, with this number.", name=person.name), field="phone"
-        )
+        raise _on_the_list(person)
     address = registration.email
     for column in ("name", "organisation", "title", "phone", "email"):
         setattr(registration, column, getattr(person, column))
@@ -237,7 +234,7 @@ def prove_phone(registration_id: int, *, digits: str) -> bool:
 
 
 def _seat(event: Event, person: Person, source: RegistrationSource) -> Registration:
-    registration = Registration(
+    return Registration(
         event_id=event.id,
         event=event,
         name=person.name,
@@ -252,8 +249,37 @@ def _seat(event: Event, person: Person, source: RegistrationSource) -> Registrat
         attendance=Attendance.NOT_ARRIVED,
         source=source,
     )
-    db.session.add(registration)
+
+
+def _keep_first(registration: Registration) -> Registration:
+    """Insert the row, or give the one of the same person that came in at the same moment."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(registration)
+    except IntegrityError:
+        twin = find_live(registration.event_id, name=registration.name, phone=registration.phone)
+        if twin is None:  # it was not the person that the database refused
+            raise
+        return twin
     return registration
+
+
+def _second_click(twin: Registration, request_hash: str | None) -> Seat:
+    """The same seat for the same form; for another form the seat is somebody's already."""
+    if request_hash and twin.request_hash == request_hash:
+        return Seat(twin, issue_link(LinkPurpose.REGISTRATION, twin.id))
+    raise RuleError(
+        _(
+            "You are registered already. The link in your confirmation mail opens your "
+            "registration; without the mail, ask the organizer at the entrance."
+        )
+    )
+
+
+def _on_the_list(person: Person) -> RuleError:
+    return RuleError(
+        _("%(name)s is on the list already, with this number.", name=person.name), field="phone"
+    )
 
 
 def _welcome(registration: Registration) -> Seat:

@@ -79,6 +79,18 @@ def test_a_hundred_at_once_for_thirty_places_give_exactly_thirty(flask_app, at_o
     ]
 
 
+def test_side_by_side_and_then_one_by_one_they_stop_at_the_last_seat(flask_app, at_once):
+    """PostgreSQL lets the first 20 go side by side: then 100 seats are left, its connections."""
+    event_id = _committed(flask_app, lambda: EventFactory(capacity=120))
+
+    def one(number: int) -> None:
+        person = Person(f"来宾{number:03}", "示例公司", f"1380000{number:04}", None, None)
+        register(event_id, person, consent=CONSENT, locale=ZH)
+
+    assert at_once(140, one) == {"done": 120, "名额已满。": 20}
+    assert _count(flask_app, Registration) == 120
+
+
 def test_one_person_sent_ten_times_at_once_gets_one_seat(flask_app, at_once):
     event_id = _committed(flask_app, EventFactory)
     consent = Consent(CONSENT_VERSION, "one form")

@@ -31,13 +31,14 @@ from app.registration.views.blueprint import bp
 @require(Policy.PUBLIC)
 def register(slug: str) -> ResponseReturnValue:
     event = get_published(slug)
+    event_id = event.id  # as a value: the unit of work begins by forgetting what was read
     form = RegisterForm()
     if form.validate_on_submit():
         consent = Consent(form.consent_version.data, form.request_key.data)
         try:
             with unit_of_work():
                 seat = services.register(
-                    event.id, form.person(), consent=consent, locale=locale_now()
+                    event_id, form.person(), consent=consent, locale=locale_now()
                 )
         except RuleError as error:
             form.refuse(error)
