@@ -1,5 +1,6 @@
 """The production web server; ``gunicorn wsgi:app`` reads it. What is given on the line wins."""
 
+import gc
 from pathlib import Path
 
 worker_class = "gthread"
@@ -7,5 +8,13 @@ workers = 2
 threads = 8
 keepalive = 5
 accesslog = "-"
+preload_app = True
+"""Loaded once, before the processes part: they share what they read (a new release: restart)."""
 if Path("/dev/shm").is_dir():  # noqa: S108 -- the heartbeat file must not wait for a disk
     worker_tmp_dir = "/dev/shm"  # noqa: S108
+
+
+def when_ready(_server: object) -> None:
+    """Leave what was loaded to all processes: a collection that looked at it would copy it."""
+    gc.collect()
+    gc.freeze()
