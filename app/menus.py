@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import request, url_for
 
+from app.accounts.queries import Sight
 from app.core.formats import day, weekday
 from app.core.i18n import _, _l
 from app.core.menu import MenuEntry, MenuItem, Reach
@@ -15,6 +16,7 @@ from app.events.labels import event_name
 from app.events.queries import count_agenda, count_guests, find_event
 from app.followup.queries import count_open_reports
 from app.mail.queries import count_troubled
+from app.mail.readers import hidden_kinds
 from app.registration.queries import count_arrived, count_live
 from app.roadshow.queries import count_pitches
 from app.signing.queries import count_all_projects, count_projects
@@ -27,8 +29,12 @@ def _here(count: Callable[[int], int]) -> Counter:
     return lambda reach: count(reach.event_id)
 
 
-def _readable(count: Callable[[frozenset[int] | None], int]) -> Counter:
-    return lambda reach: count(reach.readable)
+def _in_sight(count: Callable[[Sight], int]) -> Counter:
+    return lambda reach: count(reach.sight)
+
+
+def _troubled_mails(event_id: int) -> int:
+    return count_troubled(event_id, hidden_kinds(event_id))
 
 
 WORKSPACE = (
@@ -72,7 +78,7 @@ WORKSPACE = (
         "signing.index",
         _l("Signing"),
         icon="signature",
-        policy=Policy.READ_EVENT,
+        policy=Policy.READ_PROJECT,
         count=_here(count_projects),
     ),
     MenuEntry(
@@ -83,50 +89,51 @@ WORKSPACE = (
         count=_here(count_documents),
     ),
     MenuEntry(
-        "mail.outbox", _l("Mail"), icon="mail", policy=Policy.ORGANIZE, count=_here(count_troubled)
+        "mail.outbox", _l("Mail"), icon="mail", policy=Policy.ORGANIZE, count=_here(_troubled_mails)
     ),
     MenuEntry("events.settings", _l("Settings"), icon="settings", policy=Policy.ORGANIZE),
 )
 HOUSE = (
-    MenuEntry("portal.home", _l("Events"), icon="calendar-event", policy=Policy.SIGNED_IN),
+    MenuEntry(
+        "portal.home",
+        _l("Events"),
+        icon="calendar-event",
+        policy=Policy.SIGNED_IN,
+        with_events=True,
+    ),
     MenuEntry(
         "signing.ledger",
         _l("Projects"),
         icon="clipboard-list",
-        policy=Policy.SIGNED_IN,
-        count=_readable(count_all_projects),
-        for_readers=True,
+        policy=Policy.READ_LEDGER,
+        count=_in_sight(count_all_projects),
     ),
     MenuEntry(
         "followup.inbox",
         _l("To decide"),
         icon="inbox",
-        policy=Policy.SIGNED_IN,
-        count=_readable(count_open_reports),
-        for_readers=True,
+        policy=Policy.READ_LEDGER,
+        count=_in_sight(count_open_reports),
     ),
     MenuEntry("mail.mailbox", _l("Mailbox"), icon="mailbox", policy=Policy.CREATE_EVENT),
 )
 
 
-def shell(allowed: Allowed, readable: frozenset[int] | None) -> dict[str, Any]:
+def shell(allowed: Allowed, events: frozenset[int] | None, sight: Sight) -> dict[str, Any]:
     """``menu`` and ``workspace`` for the page that is being asked for."""
     event_id = event_of(request.view_args or {})
     event = find_event(event_id) if event_id else None
     groups = []
-    if event is not None:
-        groups.append(
-            {
-                "title": _("This event"),
-                "items": _items(WORKSPACE, Reach(event.id, readable), allowed),
-            }
-        )
-    groups.append({"title": _("All events"), "items": _items(HOUSE, Reach(0, readable), allowed)})
-    workspace = event and {
-        "name": event_name(event),
-        "when": f"{day(event.starts_at)} {weekday(event.starts_at)}",
-        "url": url_for("portal.overview", event_id=event.id),
-    }
+    workspace = None
+    if event is not None and (here := _items(WORKSPACE, Reach(event.id, events, sight), allowed)):
+        groups.append({"title": _("This event"), "items": here})
+        workspace = {
+            "name": event_name(event),
+            "when": f"{day(event.starts_at)} {weekday(event.starts_at)}",
+            "url": here[0].url,
+        }
+    house = _items(HOUSE, Reach(0, events, sight), allowed)
+    groups.append({"title": _("All events"), "items": house})
     return {"menu": groups, "workspace": workspace}
 
 
@@ -142,7 +149,7 @@ def _items(entries: tuple[MenuEntry, ...], reach: Reach, allowed: Allowed) -> li
         )
         for entry in entries
         if allowed(entry.policy, reach.event_id or None)
-        and not (entry.for_readers and reach.readable == frozenset())
+        and not (entry.with_events and reach.events == frozenset() and reach.sight.units)
     ]
 
 

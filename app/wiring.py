@@ -19,7 +19,7 @@ from app import menus
 from app.accounts import commands as account_commands
 from app.accounts import views as accounts
 from app.accounts.identity import Roles, login_manager, user_id_now
-from app.accounts.queries import visible_event_ids
+from app.accounts.queries import sight_of, visible_event_ids
 from app.config import Settings
 from app.core import headers, inputs, jobs, logs, pages, static
 from app.core.db import db
@@ -27,7 +27,7 @@ from app.core.errors import ForbiddenError, NotFoundError, StorageError, TooMany
 from app.core.health import install_check
 from app.core.i18n import DEFAULT_LOCALE, _, babel, select_locale
 from app.core.policy import Policy, allowed, install_court
-from app.core.scopes import install_resolver
+from app.core.scopes import install_resolver, install_unit_resolver
 from app.documents import views as documents
 from app.documents.queries import event_of_batch, event_of_document
 from app.documents.services import install_announcer
@@ -35,10 +35,11 @@ from app.events import views as events
 from app.events.queries import get_event
 from app.events.services import install_seat_counter
 from app.followup import views as followup
-from app.followup.queries import event_of_report
+from app.followup.queries import event_of_report, unit_of_report
 from app.followup.standing import Lights
 from app.mail import views as mail
 from app.mail.queries import event_of_mail, is_flowing
+from app.mail.readers import install_reader
 from app.portal import commands, console
 from app.registration import views as registration
 from app.registration.certificates import announce_certificate as announce_attendance
@@ -46,7 +47,7 @@ from app.registration.queries import count_live
 from app.roadshow import views as roadshow
 from app.signing import views as signing
 from app.signing.certificates import announce_certificate as announce_signing
-from app.signing.queries import event_of_project
+from app.signing.queries import event_of_project, unit_of_project
 from app.signing.registry import install_lights
 
 logger = logging.getLogger(__name__)
@@ -134,7 +135,12 @@ def _install_registries() -> None:
     install_resolver("document_id", event_of_document)
     install_resolver("report_id", event_of_report)
     install_resolver("mail_id", event_of_mail)
+    install_unit_resolver("project_id", unit_of_project)
+    install_unit_resolver("report_id", unit_of_report)
     install_lights(Lights())
+    install_reader("project", Policy.READ_PROJECT)
+    install_reader("contact", Policy.READ_PROJECT)
+    install_reader("invitation", Policy.ADMIN)
     install_check("mail", is_flowing)
     install_seat_counter(count_live)
     install_announcer("registration", announce_attendance)
@@ -150,8 +156,9 @@ def _shell() -> dict[str, Any]:
         return shell
     if not current_user.is_authenticated:
         return shell
-    readable = visible_event_ids(user_id_now(), Policy.READ_EVENT)
-    return shell | menus.shell(allowed, readable)
+    user_id = user_id_now()
+    events = visible_event_ids(user_id, Policy.READ_EVENT, Policy.CHECK_IN)
+    return shell | menus.shell(allowed, events, sight_of(user_id))
 
 
 def _install_errors(app: Flask) -> None:

@@ -20,7 +20,7 @@ WRONG_SETTING = 2
 """The application's exit code for a setting it cannot use; it has said which."""
 PATIENCE = 120.0
 """Seconds the page gets; the first time it loads the demo."""
-ACCOUNTS = ("admin", "organizer", "staff", "leader")
+ACCOUNTS = ("admin", "organizer", "staff", "leader", "unit")
 PASSWORD = "huiqian-demo"  # noqa: S105 -- the demo's, printed for everyone
 QUEUES = "mail,documents,followup"
 

@@ -150,7 +150,7 @@ class PageClient:
         page = Page(self.http.get("/login").get_data(as_text=True))
         if "csrf_token" in page.fields:
             return page.fields["csrf_token"]
-        page = Page(self.http.get("/console/").get_data(as_text=True))
+        page = Page(self.http.get("/console/", follow_redirects=True).get_data(as_text=True))
         return page.fields.get("csrf_token", "")
 
     def _take(self, response: TestResponse, status: int) -> str:

@@ -9,7 +9,7 @@ from app.accounts.models import User
 from app.accounts.queries import find_user, permits, roles_of
 from app.core.errors import ForbiddenError
 from app.core.policy import Actor, ActorKind, Policy
-from app.core.scopes import event_of
+from app.core.scopes import event_of, unit_of
 
 login_manager = LoginManager()
 
@@ -58,15 +58,15 @@ class Roles:
             if request.method != "GET":
                 abort(401)
             abort(redirect(url_for("accounts.log_in", next=request.full_path.rstrip("?"))))
-        if not self.allows(policy, event_of(arguments)):
+        if not self.allows(policy, event_of(arguments), unit_of(arguments)):
             raise ForbiddenError
 
-    def allows(self, policy: Policy, event_id: int | None) -> bool:
+    def allows(self, policy: Policy, event_id: int | None, unit_id: int | None = None) -> bool:
         if policy is Policy.PUBLIC:
             return True
         if not current_user.is_authenticated:
             return False
-        return permits(cast("SignedIn", current_user).roles, policy, event_id)
+        return permits(cast("SignedIn", current_user).roles, policy, event_id, unit_id)
 
     def actor(self) -> Actor:
         user = cast("SignedIn", current_user)

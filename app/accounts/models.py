@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -42,6 +42,10 @@ class Membership(HasId, Timestamps, Base):
     event_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
     """No foreign key: events are a room above."""
     role: Mapped[Role]
+    unit_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    """The organisation of a UNIT. No foreign key: the directory is a room above."""
+    ends_on: Mapped[date | None]
+    """The last day it holds, in Shanghai; the door is shut at midnight after it."""
 
     user: Mapped[User] = relationship(back_populates="memberships")
 

@@ -1,4 +1,5 @@
 import secrets
+from datetime import date
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -50,9 +51,21 @@ def create_user(
     return user
 
 
-def grant(user: User, role: Role, *, event_id: int | None, actor: Actor) -> Membership:
-    """Give a role at one event, or everywhere."""
-    membership = Membership(user=user, role=role, event_id=event_id)
+def grant(
+    user: User,
+    role: Role,
+    *,
+    event_id: int | None,
+    unit_id: int | None = None,
+    ends_on: date | None = None,
+    actor: Actor,
+) -> Membership:
+    """Give a role at one event, or everywhere. What may be given, and by whom, is judged in
+    ``members``; this writes it down.
+    """
+    membership = Membership(
+        user=user, role=role, event_id=event_id, unit_id=unit_id, ends_on=ends_on
+    )
     db.session.add(membership)
     audit.record(actor, "accounts.grant", membership, event_id=event_id)
     return membership

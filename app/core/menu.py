@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import LazyString
 
@@ -14,8 +15,10 @@ class Reach:
 
     event_id: int
     """0 outside a workspace."""
-    readable: frozenset[int] | None
-    """The events that the visitor may read; None means all."""
+    events: frozenset[int] | None
+    """The events that the visitor has a part in; None means all."""
+    sight: Any
+    """The projects that the visitor may read (``accounts.queries.Sight``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,8 @@ class MenuEntry:
     policy: Policy
     count: Callable[[Reach], int] | None = None
     """The number beside the entry."""
-    for_readers: bool = False
-    """Only for those who may read at least one event: staff at the door have no ledger."""
+    with_events: bool = False
+    """Only for those who have a part in an event: a responsible unit has projects."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,21 @@ class Policy(enum.StrEnum):
     CREATE_EVENT = "create_event"
     """Administrators, and organizers of the whole installation."""
     READ_EVENT = "read_event"
-    """Whoever has any role but staff at the event in question."""
+    """Whoever reads the event: not staff, who only check in, and not units, who have projects."""
     CHECK_IN = "check_in"
     """Staff and organizers of the event."""
     ORGANIZE = "organize"
-    """Organizers of the event."""
+    """Organizers of the event, and the conference firm they hired."""
+    READ_LEDGER = "read_ledger"
+    """Whoever may read a project of any event; the lists show only those (``Sight``)."""
+    READ_PROJECT = "read_project"
+    """Organizers and leaders of its event, and its responsible unit. Not the conference firm."""
+    REPORT_PROJECT = "report_project"
+    """Organizers of its event and its responsible unit: they note what was said."""
+    KEEP_PROJECTS = "keep_projects"
+    """Organizers: contract facts, money, stages, and taking reports over."""
+    MANAGE_MEMBERS = "manage_members"
+    """Organizers: who may what at their event."""
     ADMIN = "admin"
     """Administrators of the installation."""
 
@@ -52,8 +62,10 @@ class Court(Protocol):
     def judge(self, policy: Policy, arguments: dict[str, Any]) -> None:
         """Raise when the visitor may not; ``arguments`` are the route's."""
 
-    def allows(self, policy: Policy, event_id: int | None) -> bool:
-        """Whether the visitor may, at the event (None: at all of the installation)."""
+    def allows(self, policy: Policy, event_id: int | None, unit_id: int | None = None) -> bool:
+        """Whether the visitor may, at the event (None: at all of the installation), with what
+        ``unit_id`` answers for.
+        """
 
     def actor(self) -> Actor:
         """The signed-in visitor; only behind a policy that needs an account."""
@@ -77,9 +89,11 @@ def actor_now() -> Actor:
     return _court().actor()
 
 
-def allowed(policy: Policy, event_id: int | None) -> bool:
-    """Whether the visitor may, for a page that shows or hides a button."""
-    return _court().allows(policy, event_id)
+def allowed(policy: Policy, event_id: int | None, unit_id: int | None = None) -> bool:
+    """Whether the visitor may, for a page that shows or hides a button. ``unit_id``: the
+    responsible unit of the project that it is about.
+    """
+    return _court().allows(policy, event_id, unit_id)
 
 
 def require(policy: Policy) -> Callable[[Callable[P, R]], Callable[P, R]]:

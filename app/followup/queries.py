@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.accounts.enums import LinkPurpose
-from app.accounts.queries import get_link_subject
+from app.accounts.queries import Sight, get_link_subject
 from app.core.clock import from_local, today
 from app.core.db import db
 from app.core.errors import NotFoundError
@@ -16,7 +16,7 @@ from app.followup.models import ProgressReport, Reminder, ReportRequest
 from app.mail.enums import MailStatus
 from app.mail.models import OutgoingMail
 from app.signing.models import Milestone, Party, Project, ProjectContact, Receipt
-from app.signing.queries import FOLLOWED, open_milestones_due_before
+from app.signing.queries import FOLLOWED, in_sight, open_milestones_due_before, unit_of_project
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,11 @@ def event_of_report(report_id: int) -> int:
     return event_id
 
 
+def unit_of_report(report_id: int) -> int | None:
+    """The responsible unit of its project."""
+    return unit_of_project(get_report(report_id).project_id)
+
+
 def find_proposal(request_id: int) -> ProgressReport | None:
     """The answer to a request that waits for a decision."""
     return db.session.scalar(
@@ -92,12 +97,12 @@ def find_last_return(request_id: int) -> ProgressReport | None:
     )
 
 
-def open_reports(event_ids: frozenset[int] | None) -> Select[ProgressReport]:
-    """Reports of the events (None: of all) that wait for a decision, the oldest first."""
-    statement = (
+def open_reports(sight: Sight) -> Select[ProgressReport]:
+    """Reports on projects in sight that wait for a decision, the oldest first."""
+    return (
         select(ProgressReport)
         .join(ProgressReport.project)
-        .where(ProgressReport.status == ReportStatus.PROPOSED)
+        .where(ProgressReport.status == ReportStatus.PROPOSED, in_sight(sight))
         .options(
             contains_eager(ProgressReport.project)
             .selectinload(Project.parties)
@@ -108,20 +113,16 @@ def open_reports(event_ids: frozenset[int] | None) -> Select[ProgressReport]:
         )
         .order_by(ProgressReport.created_at, ProgressReport.id)
     )
-    if event_ids is None:
-        return statement
-    return statement.where(Project.event_id.in_(event_ids))
 
 
-def count_open_reports(event_ids: frozenset[int] | None) -> int:
-    """Reports of the events that wait for a decision; None means of all."""
+def count_open_reports(sight: Sight) -> int:
+    """Reports on projects in sight that wait for a decision."""
     statement = (
         select(func.count())
         .select_from(ProgressReport)
-        .where(ProgressReport.status == ReportStatus.PROPOSED)
+        .join(ProgressReport.project)
+        .where(ProgressReport.status == ReportStatus.PROPOSED, in_sight(sight))
     )
-    if event_ids is not None:
-        statement = statement.join(ProgressReport.project).where(Project.event_id.in_(event_ids))
     return db.session.scalar(statement) or 0
 
 
@@ -231,7 +232,7 @@ def digests(key: str) -> Sequence[OutgoingMail]:
     ).all()
 
 
-def call_list(event_ids: frozenset[int] | None) -> Sequence[ReportRequest]:
+def call_list(sight: Sight) -> Sequence[ReportRequest]:
     """Open requests that mail does not reach: no address, a mail that failed, or no answer to the
     last step a day after. With their reminders, oldest planned day first.
     """
@@ -263,6 +264,7 @@ def call_list(event_ids: frozenset[int] | None) -> Sequence[ReportRequest]:
             Project.stage.in_(FOLLOWED),
             ProjectContact.active,
             ProjectContact.email.is_(None) | silent,
+            in_sight(sight),
         )
         .options(
             contains_eager(ReportRequest.milestone),
@@ -272,16 +274,14 @@ def call_list(event_ids: frozenset[int] | None) -> Sequence[ReportRequest]:
         )
         .order_by(Milestone.planned_on, ReportRequest.id)
     )
-    if event_ids is not None:
-        statement = statement.where(Project.event_id.in_(event_ids))
     return db.session.scalars(statement).unique().all()
 
 
-def unasked_milestones(event_ids: frozenset[int] | None, day: date) -> Sequence[Milestone]:
-    """Milestones due up to and with ``day`` about which nobody was or can be asked by mail:
-    no contact, or none who agreed to follow-up mail.
+def unasked_milestones(sight: Sight, day: date) -> Sequence[Milestone]:
+    """Milestones in sight, due up to and with ``day``, about which nobody was or can be asked by
+    mail: no contact, or none who agreed to follow-up mail.
     """
-    due = open_milestones_due_before(day)
+    due = open_milestones_due_before(day, sight)
     asked = set(
         db.session.scalars(
             select(ReportRequest.milestone_id).where(
@@ -289,8 +289,4 @@ def unasked_milestones(event_ids: frozenset[int] | None, day: date) -> Sequence[
             )
         )
     )
-    return [
-        row
-        for row in due
-        if row.id not in asked and (event_ids is None or row.project.event_id in event_ids)
-    ]
+    return [row for row in due if row.id not in asked]

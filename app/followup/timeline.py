@@ -64,6 +64,8 @@ class Past:
     documents: Sequence[Document] = ()
     mails_open: bool = field(default=False)
     """Whether the reader may open a mail: it holds a personal link."""
+    papers_open: bool = field(default=False)
+    """Whether the reader may open the event's papers."""
 
 
 def tell(past: Past, topic: Topic | None) -> list[Entry]:
@@ -75,7 +77,7 @@ def tell(past: Past, topic: Topic | None) -> list[Entry]:
         *_mails(past),
         *_reports(past.reports),
         *_receipts(past.receipts),
-        *_documents(past.documents),
+        *_documents(past),
     ]
     shown = [entry for entry in entries if topic is None or entry.topic is topic]
     return sorted(shown, key=lambda entry: entry.at, reverse=True)
@@ -225,8 +227,8 @@ def _receipts(receipts: Iterable[Receipt]) -> Iterable[Entry]:
         )
 
 
-def _documents(documents: Iterable[Document]) -> Iterable[Entry]:
-    for document in documents:
+def _documents(past: Past) -> Iterable[Entry]:
+    for document in past.documents:
         if document.issued_at is None:
             continue
         revoked = document.status is DocumentStatus.REVOKED
@@ -235,7 +237,9 @@ def _documents(documents: Iterable[Document]) -> Iterable[Entry]:
             topic=Topic.PAPER,
             when=moment(document.issued_at),
             what=_("Signing certificate"),
-            text="" if revoked else _("Issued"),
+            text=document.number if not past.papers_open else "" if revoked else _("Issued"),
             chip=("bad", _("Revoked")) if revoked else None,
-            link=("documents.download", {"document_id": document.id}, document.number),
+            link=("documents.download", {"document_id": document.id}, document.number)
+            if past.papers_open
+            else None,
         )

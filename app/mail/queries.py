@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -69,10 +69,11 @@ def list_mails(
     status: MailStatus | None = None,
     troubled: bool = False,
     search: str | None = None,
+    hidden: Collection[str] = (),
     number: int = 1,
 ) -> Page[OutgoingMail]:
-    """A page of all mails, or of an event's, newest first."""
-    statement = _newest_first()
+    """A page of all mails, or of an event's, newest first; not those about ``hidden`` things."""
+    statement = _newest_first().where(_is_shown(hidden))
     if event_id is not None:
         statement = statement.where(OutgoingMail.event_id == event_id)
     if status is not None:
@@ -84,19 +85,19 @@ def list_mails(
     return paginate(statement, number=number)
 
 
-def count_by_status(event_id: int) -> dict[MailStatus, int]:
+def count_by_status(event_id: int, hidden: Collection[str] = ()) -> dict[MailStatus, int]:
     """Mails of an event by status; a status that none has counts 0."""
     found = db.session.execute(
         select(OutgoingMail.status, func.count())
-        .where(OutgoingMail.event_id == event_id)
+        .where(OutgoingMail.event_id == event_id, _is_shown(hidden))
         .group_by(OutgoingMail.status)
     ).all()
     return dict.fromkeys(MailStatus, 0) | dict(found)
 
 
-def count_troubled(event_id: int) -> int:
+def count_troubled(event_id: int, hidden: Collection[str] = ()) -> int:
     """Mails of the event that somebody has to look at: failed, or failing for a day."""
-    return _count(OutgoingMail.event_id == event_id, _is_troubled())
+    return _count(OutgoingMail.event_id == event_id, _is_troubled(), _is_shown(hidden))
 
 
 def is_flowing() -> bool:
@@ -112,6 +113,10 @@ def _newest_first() -> Select[OutgoingMail]:
         .options(defer(OutgoingMail.text_body), defer(OutgoingMail.html_body))
         .order_by(OutgoingMail.created_at.desc(), OutgoingMail.id.desc())
     )
+
+
+def _is_shown(hidden: Collection[str]) -> ColumnElement[bool]:
+    return or_(OutgoingMail.about_kind.is_(None), OutgoingMail.about_kind.not_in(hidden))
 
 
 def _is_troubled() -> ColumnElement[bool]:

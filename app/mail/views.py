@@ -27,9 +27,9 @@ from app.mail.queries import (
     count_by_status,
     count_troubled,
     get_attachment,
-    get_mail,
     list_mails,
 )
+from app.mail.readers import hidden_kinds, mail_to_read
 from app.mail.reading import PICTURES, READING_POLICY, media_type, pictures_among, readable_html
 from app.mail.services import retry_mail
 from app.mail.standing import STATUS_WORDS, standing_of
@@ -58,6 +58,7 @@ def mailbox() -> ResponseReturnValue:
         status=chosen.status,
         troubled=chosen.troubled,
         search=chosen.search,
+        hidden=hidden_kinds(None),
         number=chosen.page,
     )
     return render_template(
@@ -69,19 +70,21 @@ def mailbox() -> ResponseReturnValue:
 @require(Policy.ORGANIZE)
 def outbox(event_id: int) -> ResponseReturnValue:
     chosen = filter_from(request.args)
+    hidden = hidden_kinds(event_id)
     page = list_mails(
         event_id=event_id,
         status=chosen.status,
         troubled=chosen.troubled,
         search=chosen.search,
+        hidden=hidden,
         number=chosen.page,
     )
     return render_template(
         "mail/outbox.html",
         event_id=event_id,
         page=page,
-        counts=count_by_status(event_id),
-        troubled=count_troubled(event_id),
+        counts=count_by_status(event_id, hidden),
+        troubled=count_troubled(event_id, hidden),
         **_list_words(chosen, url_for(".outbox", event_id=event_id)),
     )
 
@@ -89,7 +92,7 @@ def outbox(event_id: int) -> ResponseReturnValue:
 @bp.get("/console/mailbox/<int:mail_id>")
 @require(Policy.ORGANIZE)
 def show(mail_id: int) -> ResponseReturnValue:
-    mail = get_mail(mail_id)
+    mail = mail_to_read(mail_id)
     part = request.args.get("part", "")
     sender = _sender(mail)
     return render_template(
@@ -108,7 +111,7 @@ def show(mail_id: int) -> ResponseReturnValue:
 @require(Policy.ORGANIZE)
 def html_part(mail_id: int) -> ResponseReturnValue:
     """What the frame of ``show`` shows: the mail's own HTML, in a cage."""
-    mail = get_mail(mail_id)
+    mail = mail_to_read(mail_id)
     pictures = {
         content_id: url_for(".attachment", mail_id=mail_id, attachment_id=attachment_id)
         for content_id, attachment_id in pictures_among(mail.attachments).items()
@@ -122,7 +125,7 @@ def html_part(mail_id: int) -> ResponseReturnValue:
 @require(Policy.ORGANIZE)
 def attachment(mail_id: int, attachment_id: int) -> ResponseReturnValue:
     """A picture of the mail as a picture, all else as a download."""
-    row = get_attachment(mail_id, attachment_id)
+    row = get_attachment(mail_to_read(mail_id).id, attachment_id)
     kind = media_type(row)
     picture = bool(row.content_id) and kind in PICTURES
     try:
@@ -142,11 +145,11 @@ def attachment(mail_id: int, attachment_id: int) -> ResponseReturnValue:
 @bp.post("/console/mailbox/<int:mail_id>/retry")
 @require(Policy.ORGANIZE)
 def retry(mail_id: int) -> ResponseReturnValue:
-    event_id = None
+    event_id = mail_to_read(mail_id).event_id
     try:
         with unit_of_work():
             mail = retry_mail(mail_id, actor_now())
-            event_id, name = mail.event_id, mail.to_name or mail.to_address
+            name = mail.to_name or mail.to_address
     except RuleError as error:
         flash(str(error), "warn")
     else:

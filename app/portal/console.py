@@ -1,6 +1,6 @@
 """Pages of the console that join rooms: the list of events, and what waits at one of them."""
 
-from flask import jsonify, render_template
+from flask import jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.identity import user_id_now
@@ -20,10 +20,14 @@ __all__ = ["bp"]
 @require(Policy.SIGNED_IN)
 def home() -> ResponseReturnValue:
     user_id = user_id_now()
+    visible = visible_event_ids(user_id, Policy.READ_EVENT, Policy.CHECK_IN)
+    if visible == frozenset() and allowed(Policy.READ_LEDGER, None):
+        return redirect(url_for("signing.ledger"))  # a responsible unit has projects, no events
     return render_template(
         "portal/home.html",
-        events=list_events_with_numbers(visible_event_ids(user_id)),
+        events=list_events_with_numbers(visible),
         readable=visible_event_ids(user_id, Policy.READ_EVENT),
+        with_projects=visible_event_ids(user_id, Policy.READ_PROJECT),
         may_create=allowed(Policy.CREATE_EVENT, None),
         status_words=EVENT_STATUS,
         event_name=event_name,
@@ -37,13 +41,14 @@ def home() -> ResponseReturnValue:
 def overview(event_id: int) -> ResponseReturnValue:
     event = get_event(event_id)
     may_organize = allowed(Policy.ORGANIZE, event_id)
+    projects = allowed(Policy.READ_PROJECT, event_id)
     return render_template(
         "portal/overview.html",
         event=event,
-        cards=cards_of(event),
-        tasks=tasks_of(event) if may_organize else (),
+        cards=cards_of(event, projects=projects),
+        tasks=tasks_of(event, projects=projects) if may_organize else (),
         agenda=list_agenda(event_id),
-        happenings=list_happenings(event_id),
+        happenings=list_happenings(event_id, projects=projects),
         may_organize=may_organize,
         status_words=EVENT_STATUS,
         event_name=event_name,

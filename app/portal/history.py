@@ -13,6 +13,7 @@ from app.core.i18n import _l
 from app.core.models import AuditLine
 
 _SHOWN = 8
+_OF_PROJECTS = ("signing.", "followup.")
 _WORDS: dict[str, LazyString] = {
     "events.create_event": _l("made the event"),
     "events.update_event": _l("changed the event's settings"),
@@ -52,11 +53,12 @@ class Happening:
     """The name of the thing, where the line has one."""
 
 
-def list_happenings(event_id: int) -> Sequence[Happening]:
-    """The last few of an event, the latest first."""
+def list_happenings(event_id: int, *, projects: bool) -> Sequence[Happening]:
+    """The last few of an event, the latest first; ``projects``: also what befell its projects."""
+    told = [action for action in _WORDS if projects or not action.startswith(_OF_PROJECTS)]
     lines = db.session.scalars(
         select(AuditLine)
-        .where(AuditLine.event_id == event_id, AuditLine.action.in_(_WORDS))
+        .where(AuditLine.event_id == event_id, AuditLine.action.in_(told))
         .order_by(AuditLine.id.desc())
         .limit(_SHOWN)
     )

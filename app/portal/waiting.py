@@ -17,6 +17,7 @@ from app.events.models import AgendaItem, Event
 from app.followup.enums import ReportStatus
 from app.followup.models import ProgressReport
 from app.mail.queries import count_troubled
+from app.mail.readers import hidden_kinds
 from app.registration.enums import Attendance, RegistrationStatus
 from app.registration.models import Registration
 from app.signing.enums import Ceremony
@@ -72,7 +73,8 @@ def list_events_with_numbers(visible: frozenset[int] | None) -> Sequence[EventLi
     ]
 
 
-def cards_of(event: Event) -> Sequence[Card]:
+def cards_of(event: Event, *, projects: bool) -> Sequence[Card]:
+    """``projects``: whether the reader may know of them."""
     live = Registration.status != RegistrationStatus.CANCELLED
     registered = _count(Registration, Registration.event_id == event.id, live)
     arrived = _count(
@@ -80,8 +82,6 @@ def cards_of(event: Event) -> Sequence[Card]:
         Registration.event_id == event.id,
         Registration.attendance == Attendance.ARRIVED,
     )
-    projects = _count(Project, Project.event_id == event.id)
-    held = _count(Project, Project.event_id == event.id, Project.ceremony == Ceremony.HELD)
     papers = _count(
         Document, Document.event_id == event.id, Document.status == DocumentStatus.ISSUED
     )
@@ -99,19 +99,25 @@ def cards_of(event: Event) -> Sequence[Card]:
             url_for("registration.check_in", event_id=event.id),
             of=registered or None,
         ),
-        Card(
-            _("Projects signed on stage"),
-            held,
-            url_for("signing.index", event_id=event.id),
-            of=projects or None,
-        ),
+        *([_signed(event)] if projects else []),
         Card(_("Papers issued"), papers, url_for("documents.index", event_id=event.id)),
     )
 
 
-def tasks_of(event: Event) -> Sequence[Task]:
-    """Only what really waits: a count of zero is left out."""
-    found = (finder(event) for finder in _FINDERS)
+def _signed(event: Event) -> Card:
+    of_event = Project.event_id == event.id
+    return Card(
+        _("Projects signed on stage"),
+        _count(Project, of_event, Project.ceremony == Ceremony.HELD),
+        url_for("signing.index", event_id=event.id),
+        of=_count(Project, of_event) or None,
+    )
+
+
+def tasks_of(event: Event, *, projects: bool) -> Sequence[Task]:
+    """Only what really waits: a count of zero is left out. ``projects``: as for ``cards_of``."""
+    finders = _FINDERS if projects else [row for row in _FINDERS if row not in _OF_PROJECTS]
+    found = (finder(event) for finder in finders)
     return tuple(task for task in found if task.count)
 
 
@@ -151,7 +157,7 @@ def _reports(event: Event) -> Task:
 
 
 def _mails(event: Event) -> Task:
-    count = count_troubled(event.id)
+    count = count_troubled(event.id, hidden_kinds(event.id))
     return Task(
         count,
         ngettext("mail was not delivered", "mails were not delivered", count),
@@ -263,6 +269,9 @@ _FINDERS: tuple[Callable[[Event], Task], ...] = (
     _batches,
     _unnamed,
 )
+
+
+_OF_PROJECTS = (_reports, _overdue, _ceremonies, _unnamed)
 
 
 def _count(model: type[Base], *conditions: ColumnElement[bool]) -> int:

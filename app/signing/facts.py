@@ -18,6 +18,8 @@ class ProjectFacts:
     amount: Decimal | None = None
     """Yuan."""
     summary: str | None = None
+    unit: str | None = None
+    """责任单位, by its name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,7 @@ class ProjectForm(BaseForm):
     contract_kind = SelectField(_l("Kind of contract"), default="")
     contract_date = DayField(_l("Contract date"))
     amount = WanField(_l("Contract amount"))
+    unit = StringField(_l("Responsible unit"), filters=[tidied], validators=[_SHORT])
     summary = TextAreaField(_l("Summary"), filters=[tidied_lines], validators=[_LONG])
     contacts = FieldList(FormField(ContactForm), min_entries=2, max_entries=12)
     milestones = FieldList(FormField(MilestoneForm), min_entries=2, max_entries=40)

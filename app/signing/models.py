@@ -43,8 +43,11 @@ class Project(HasId, Timestamps, Base):
     summary: Mapped[str | None]
     sample: Mapped[bool] = mapped_column(default=False)
     """Openly fictional: 示例 stands on its pages, mails and papers."""
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    """责任单位: whose accounts see the project and report on it."""
 
     event: Mapped[Event] = relationship()
+    unit: Mapped[Organisation | None] = relationship()
     parties: Mapped[list["Party"]] = relationship(back_populates="project", order_by="Party.side")
     contacts: Mapped[list["ProjectContact"]] = relationship(
         back_populates="project", order_by="ProjectContact.id"

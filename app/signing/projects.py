@@ -146,6 +146,7 @@ def _write_parts(
 ) -> None:
     _write_party(project, PartySide.A, facts.party_a, actor)
     _write_party(project, PartySide.B, facts.party_b, actor)
+    _write_unit(project, facts.unit, actor)
     _write_contacts(project, contacts, actor)
     _write_milestones(project, milestones, actor)
 
@@ -171,6 +172,21 @@ def _write_party(project: Project, side: PartySide, name: str | None, actor: Act
         event_id=project.event_id,
         before={f"party_{side.value}": old},
         after={f"party_{side.value}": name},
+    )
+
+
+def _write_unit(project: Project, name: str | None, actor: Actor) -> None:
+    unit = find_or_create_organisation(name, actor=actor) if name else None
+    if unit is project.unit:
+        return
+    old, project.unit = project.unit, unit
+    audit.record(
+        actor,
+        "signing.set_unit",
+        project,
+        event_id=project.event_id,
+        before={"unit": old.name if old else None},
+        after={"unit": unit.name if unit else None},
     )
 
 

@@ -2,19 +2,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import selectinload
 
+from app.accounts.queries import EVERYTHING, Sight
 from app.core.db import db
 from app.core.errors import NotFoundError
 from app.core.search import fold, like
 from app.directory.models import Organisation
 from app.signing.enums import MoneyState, ReceiptStatus, Stage
 from app.signing.models import Milestone, Party, Project, Receipt
-
-S = TypeVar("S")
 
 FOLLOWED = (
     Stage.TO_SIGN,
@@ -33,6 +31,7 @@ class LedgerFilter:
     """Part of a name, a pinyin spelling, its initials, a code or a party."""
     stage: Stage | None = None
     light: ColumnElement[bool] | None = None
+    unit_id: int | None = None
 
 
 def find_project(project_id: int) -> Project | None:
@@ -66,6 +65,14 @@ def event_of_project(project_id: int) -> int:
     return event_id
 
 
+def unit_of_project(project_id: int) -> int | None:
+    """The responsible unit. Raises NotFoundError if there is no such project."""
+    row = db.session.execute(select(Project.unit_id).where(Project.id == project_id)).one_or_none()
+    if row is None:
+        raise NotFoundError
+    return row[0]
+
+
 def get_milestone(milestone_id: int) -> Milestone:
     milestone = db.session.get(Milestone, milestone_id)
     if milestone is None or milestone.dropped_at is not None:
@@ -90,11 +97,16 @@ def list_projects(event_id: int) -> Sequence[Project]:
     ).all()
 
 
-def ledger(event_ids: frozenset[int] | None, wanted: LedgerFilter) -> Select[Project]:
-    """Projects of the events (None: of all), the latest event first, in the order of signing."""
-    statement = _within(select(Project), event_ids).options(
-        selectinload(Project.parties).joinedload(Party.organisation),
-        selectinload(Project.event),
+def ledger(sight: Sight, wanted: LedgerFilter) -> Select[Project]:
+    """Projects in sight, the latest event first, in the order of signing."""
+    statement = (
+        select(Project)
+        .where(in_sight(sight))
+        .options(
+            selectinload(Project.parties).joinedload(Party.organisation),
+            selectinload(Project.event),
+            selectinload(Project.unit),
+        )
     )
     if wanted.text:
         pattern = like(fold(wanted.text))
@@ -112,17 +124,42 @@ def ledger(event_ids: frozenset[int] | None, wanted: LedgerFilter) -> Select[Pro
         statement = statement.where(Project.stage == wanted.stage)
     if wanted.light is not None:
         statement = statement.where(wanted.light)
+    if wanted.unit_id is not None:
+        statement = statement.where(Project.unit_id == wanted.unit_id)
     return statement.order_by(Project.event_id.desc(), Project.position)
 
 
 def count_projects(event_id: int) -> int:
-    return count_all_projects(frozenset({event_id}))
+    return count_all_projects(Sight(events=frozenset({event_id})))
 
 
-def count_all_projects(event_ids: frozenset[int] | None) -> int:
-    """Projects of the events; None means of all."""
-    statement = _within(select(func.count()).select_from(Project), event_ids)
+def count_all_projects(sight: Sight) -> int:
+    statement = select(func.count()).select_from(Project).where(in_sight(sight))
     return db.session.scalar(statement) or 0
+
+
+def in_sight(sight: Sight) -> ColumnElement[bool]:
+    """What somebody may see, as a condition on ``Project``."""
+    if sight.events is None:
+        return true()
+    seen: list[ColumnElement[bool]] = [Project.event_id.in_(sight.events)]
+    for event_id, unit_id in sorted(sight.units, key=str):
+        of_unit = Project.unit_id == unit_id
+        seen.append(of_unit if event_id is None else and_(of_unit, Project.event_id == event_id))
+    return or_(*seen)
+
+
+def list_units(sight: Sight) -> Sequence[Organisation]:
+    """The units that answer for projects in sight, in the order of their names' first readings."""
+    return db.session.scalars(
+        select(Organisation)
+        .where(
+            Organisation.id.in_(
+                select(Project.unit_id).where(Project.unit_id.is_not(None), in_sight(sight))
+            )
+        )
+        .order_by(Organisation.search_keys, Organisation.id)
+    ).all()
 
 
 def list_receipts(project_id: int) -> Sequence[Receipt]:
@@ -174,7 +211,7 @@ def planned_by(milestones: Sequence[Milestone], day: date) -> Decimal:
     )
 
 
-def open_milestones_due_before(day: date) -> Sequence[Milestone]:
+def open_milestones_due_before(day: date, sight: Sight = EVERYTHING) -> Sequence[Milestone]:
     """Unreached milestones of followed projects planned up to and with ``day``, with their
     project and its contacts: the same number of queries whatever is due.
     """
@@ -186,16 +223,11 @@ def open_milestones_due_before(day: date) -> Sequence[Milestone]:
             Milestone.dropped_at.is_(None),
             Milestone.planned_on <= day,
             Project.stage.in_(FOLLOWED),
+            in_sight(sight),
         )
         .options(selectinload(Milestone.project).selectinload(Project.contacts))
         .order_by(Milestone.planned_on, Milestone.id)
     ).all()
-
-
-def _within(statement: Select[S], event_ids: frozenset[int] | None) -> Select[S]:
-    if event_ids is None:
-        return statement
-    return statement.where(Project.event_id.in_(event_ids))
 
 
 def _sum(project: Project, status: ReceiptStatus) -> Decimal:

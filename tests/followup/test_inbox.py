@@ -104,5 +104,5 @@ def test_staff_at_the_door_see_nothing(client, event):
     _report(event)
     user = UserFactory()
     MembershipFactory(user=user, role=Role.STAFF)
-    client.log_in(user.email).get(URL)
+    client.log_in(user.email).get(URL, status=403)
     assert "桥梁健康监测" not in client.text

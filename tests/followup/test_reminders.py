@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from app.accounts.enums import LinkPurpose
-from app.accounts.queries import get_link_subject
+from app.accounts.queries import EVERYTHING, Sight, get_link_subject
 from app.core.clock import today
 from app.core.db import db
 from app.core.unit_of_work import unit_of_work
@@ -166,8 +166,8 @@ def test_who_did_not_agree_or_left_is_not_written_to(app, kwargs):
     ContactFactory(project=milestone.project, **kwargs)
     assert _run() == 0
     assert _mails() == []
-    assert unasked_milestones(None, today()) == [milestone]
-    assert unasked_milestones(frozenset(), today()) == []
+    assert unasked_milestones(EVERYTHING, today()) == [milestone]
+    assert unasked_milestones(Sight(), today()) == []
 
 
 def test_a_fictional_contact_needs_no_consent_and_the_mail_says_example(app):
@@ -183,9 +183,11 @@ def test_a_contact_without_address_stands_on_the_call_list(app):
     contact = ContactFactory(project=milestone.project, email=None)
     assert _run() == 1
     assert _mails() == []
-    assert [row.contact for row in call_list(None)] == [contact]
-    assert call_list(frozenset()) == []
-    assert [row.contact for row in call_list(frozenset({milestone.project.event_id}))] == [contact]
+    assert [row.contact for row in call_list(EVERYTHING)] == [contact]
+    assert call_list(Sight()) == []
+    assert [row.contact for row in call_list(Sight(frozenset({milestone.project.event_id})))] == [
+        contact
+    ]
 
 
 @pytest.mark.parametrize(("status", "step", "listed"), [
@@ -198,7 +200,7 @@ def test_whom_mail_does_not_reach_is_called(due, status, step, listed):
     _mails()[0].status, _mails()[0].sent_at = status, datetime(2026, 3, 10, 4, tzinfo=UTC)
     _reminders()[0].step = step
     db.session.flush()
-    assert bool(call_list(None)) is listed
+    assert bool(call_list(EVERYTHING)) is listed
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.enums import LinkPurpose
-from app.accounts.queries import get_link_subject
+from app.accounts.queries import EVERYTHING, Sight, get_link_subject
 from app.accounts.services import issue_link
 from app.core.db import db
 from app.core.errors import NotFoundError, RuleError
@@ -69,9 +69,9 @@ def test_an_answer_waits_and_changes_nothing(request_, actor):
     assert report.said_by == request_.contact.name
     assert request_.status is RequestStatus.ANSWERED
     assert len(_receipts()) == 1
-    assert count_open_reports(None) == 1
-    assert count_open_reports(frozenset()) == 0
-    assert count_open_reports(frozenset({request_.project.event_id})) == 1
+    assert count_open_reports(EVERYTHING) == 1
+    assert count_open_reports(Sight()) == 0
+    assert count_open_reports(Sight(frozenset({request_.project.event_id}))) == 1
     assert event_of_report(report.id) == request_.project.event_id
     with pytest.raises(NotFoundError):
         event_of_report(999)

@@ -118,7 +118,12 @@ MAY_OPEN = {
     "guest": {Policy.PUBLIC},
     "organizer": set(Policy) - {Policy.ADMIN, Policy.PUBLIC},
     "staff": {Policy.SIGNED_IN, Policy.CHECK_IN},
-    "leader": {Policy.SIGNED_IN, Policy.READ_EVENT},
+    "leader": {
+        Policy.SIGNED_IN,
+        Policy.READ_EVENT,
+        Policy.READ_LEDGER,
+        Policy.READ_PROJECT,
+    },
 }
 
 # What Chinese pages may say in Latin letters: addresses, codes, names that the demo brought.

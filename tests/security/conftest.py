@@ -20,7 +20,13 @@ from tests.factories.followup import ProgressReportFactory, ReportRequestFactory
 from tests.factories.mail import OutgoingMailFactory
 from tests.factories.registration import RegistrationFactory
 from tests.factories.roadshow import PitchFactory
-from tests.factories.signing import ContactFactory, MilestoneFactory, ProjectFactory, ReceiptFactory
+from tests.factories.signing import (
+    ContactFactory,
+    MilestoneFactory,
+    OrganisationFactory,
+    ProjectFactory,
+    ReceiptFactory,
+)
 
 PDF = b"%PDF-1.7 a slip"
 
@@ -32,6 +38,9 @@ class World:
     name: str
     arguments: dict[str, Any] = field(default_factory=dict)
 
+    unit_id: int = 0
+    """Of its project."""
+
     @property
     def event_id(self) -> int:
         return int(self.arguments["event_id"])
@@ -42,7 +51,8 @@ def a_world(name: str) -> World:
 
     event = EventFactory(name=f"{name}大会")
     guest = RegistrationFactory(event=event, name=f"{name}来宾", arrived=True)
-    project = ProjectFactory(event=event, title=f"{name}项目", signed=True)
+    unit = OrganisationFactory(name=f"{name}街道办")
+    project = ProjectFactory(event=event, title=f"{name}项目", unit=unit, signed=True)
     milestone = MilestoneFactory(project=project)
     contact = ContactFactory(project=project, name=f"{name}联系人")
     request = ReportRequestFactory(project=project, milestone=milestone, contact=contact)
@@ -88,7 +98,7 @@ def a_world(name: str) -> World:
         "ask": issue_link(LinkPurpose.REPORT, request.id),
     }
     db.session.commit()
-    return World(name, arguments)
+    return World(name, arguments, unit.id)
 
 
 @pytest.fixture
@@ -105,9 +115,9 @@ def mine(app, frozen) -> World:
 def person(app) -> Callable[..., PageClient]:
     """A visitor with one role: ``person(Role.STAFF, world.event_id)``."""
 
-    def enter(role: Role, event_id: int | None = None) -> PageClient:
+    def enter(role: Role, event_id: int | None = None, **more: Any) -> PageClient:
         user = UserFactory()
-        MembershipFactory(user=user, role=role, event_id=event_id)
+        MembershipFactory(user=user, role=role, event_id=event_id, **more)
         db.session.commit()
         return PageClient(app).log_in(user.email)
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
+from app.accounts.queries import EVERYTHING, Sight
 from app.core.db import db
 from app.core.errors import RuleError
 from app.core.models import AuditLine
@@ -205,9 +206,9 @@ def test_counts_see_only_the_events_they_are_asked_about(event):
     ProjectFactory(event=event)
     ProjectFactory()
     assert count_projects(event.id) == 1
-    assert count_all_projects(frozenset({event.id})) == 1
-    assert count_all_projects(frozenset()) == 0
-    assert count_all_projects(None) == 2
+    assert count_all_projects(Sight(frozenset({event.id}))) == 1
+    assert count_all_projects(Sight()) == 0
+    assert count_all_projects(EVERYTHING) == 2
 
 
 @pytest.mark.parametrize("text", ["桥梁", "qljkjc", "qiaoliang", "HY-2026-001", "slkj", "示例大学"])
@@ -218,5 +219,5 @@ def test_the_ledger_finds_by_name_pinyin_code_and_party(event, actor, text):
         ProjectFacts(title="桥梁健康监测", party_a="示例科技有限公司", party_b="示例大学"),
     )
     _create(event, actor, ProjectFacts(title="别的", party_a="甲公司"))
-    rows = db.session.scalars(ledger(frozenset({event.id}), LedgerFilter(text=text))).all()
+    rows = db.session.scalars(ledger(Sight(frozenset({event.id})), LedgerFilter(text=text))).all()
     assert rows == [found]

@@ -4,14 +4,14 @@ from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.identity import user_id_now
-from app.accounts.queries import visible_event_ids
+from app.accounts.queries import sight_of, visible_event_ids
 from app.core.clock import today
 from app.core.errors import NotFoundError, RuleError
 from app.core.files import read_file
 from app.core.i18n import _
 from app.core.pages import page_url
 from app.core.pagination import paginate
-from app.core.policy import Policy, actor_now, require
+from app.core.policy import Policy, actor_now, allowed, require
 from app.core.unit_of_work import unit_of_work
 from app.followup.forms import AcceptForm, ReturnForm
 from app.followup.ladder import SECOND_STEP
@@ -21,20 +21,21 @@ from app.followup.services import return_report as send_back
 from app.followup.views.blueprint import bp
 from app.followup.views.page import Refused, project_page, proposals
 from app.signing.enums import ReceiptStatus
+from app.signing.models import Project
 
 _INBOX = "inbox"
 """Where a decision was pressed, when not on the project's page."""
 
 
 @bp.get("/console/reports")
-@require(Policy.SIGNED_IN)
+@require(Policy.READ_LEDGER)
 def inbox() -> ResponseReturnValue:
     """待处理: what waits for a decision, and whom to call."""
     return _inbox_page(Refused()), 200
 
 
 @bp.post("/console/reports/<int:report_id>/accept")
-@require(Policy.ORGANIZE)
+@require(Policy.KEEP_PROJECTS)
 def accept(report_id: int) -> ResponseReturnValue:
     project_id = get_report(report_id).project_id
     form = AcceptForm()
@@ -54,7 +55,7 @@ def accept(report_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/console/reports/<int:report_id>/return")
-@require(Policy.ORGANIZE)
+@require(Policy.KEEP_PROJECTS)
 def return_report(report_id: int) -> ResponseReturnValue:
     project_id = get_report(report_id).project_id
     form = ReturnForm(prefix=f"r{report_id}")
@@ -72,7 +73,7 @@ def return_report(report_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/console/reports/<int:report_id>/evidence")
-@require(Policy.READ_EVENT)
+@require(Policy.READ_PROJECT)
 def evidence(report_id: int) -> ResponseReturnValue:
     """What came with a report, as attachment."""
     stored = get_report(report_id).evidence
@@ -84,6 +85,10 @@ def evidence(report_id: int) -> ResponseReturnValue:
         as_attachment=True,
         download_name=stored.filename,
     )
+
+
+def _may_report(project: Project) -> bool:
+    return allowed(Policy.REPORT_PROJECT, project.event_id, project.unit_id)
 
 
 def _accepted_words(receipt_status: ReceiptStatus | None) -> str:
@@ -105,15 +110,16 @@ def _back(project_id: int) -> ResponseReturnValue:
 
 
 def _inbox_page(refused: Refused) -> str:
-    readable = visible_event_ids(user_id_now(), Policy.READ_EVENT)
-    page = paginate(open_reports(readable), number=request.args.get("page", 1, type=int))
+    sight = sight_of(user_id_now())
+    page = paginate(open_reports(sight), number=request.args.get("page", 1, type=int))
     return render_template(
         "followup/inbox.html",
         page=page,
         page_url=page_url,
         proposals=proposals(page.rows, refused),
-        deciding=visible_event_ids(user_id_now(), Policy.ORGANIZE),
-        calls=call_list(readable),
-        unasked=unasked_milestones(readable, today() + SECOND_STEP),
+        deciding=visible_event_ids(user_id_now(), Policy.KEEP_PROJECTS),
+        calls=call_list(sight),
+        unasked=unasked_milestones(sight, today() + SECOND_STEP),
+        may_report=_may_report,
         today=today(),
     )

@@ -62,7 +62,7 @@ class Refused:
 def project_page(project_id: int, *, refused: Refused | None = None) -> ResponseReturnValue:
     project = get_project(project_id)
     receipts, reports = list_receipts(project_id), list_reports(project_id)
-    organizes = allowed(Policy.ORGANIZE, project.event_id)
+    keeps = allowed(Policy.KEEP_PROJECTS, project.event_id)
     topic = _topic()
     past = Past(
         project=project,
@@ -71,7 +71,8 @@ def project_page(project_id: int, *, refused: Refused | None = None) -> Response
         reminders=list_reminders(project_id),
         mails=list_mails_about(OWNER_KIND, project_id),
         documents=list_documents_of(OWNER_KIND, project_id),
-        mails_open=organizes,
+        mails_open=keeps,
+        papers_open=allowed(Policy.READ_EVENT, project.event_id),
     )
     waiting = [report for report in reports if report.status is ReportStatus.PROPOSED]
     again = refused or Refused()
@@ -85,7 +86,9 @@ def project_page(project_id: int, *, refused: Refused | None = None) -> Response
         entries=tell(past, topic),
         topic=topic,
         topics=topic_choices(),
-        may_organize=organizes,
+        may_organize=keeps,
+        may_report=allowed(Policy.REPORT_PROJECT, project.event_id, project.unit_id),
+        may_read_event=allowed(Policy.READ_EVENT, project.event_id),
         stage_form=again.stage_form or StageForm(now_at=project.stage, formdata=None),
         reached=again.reached,
         receipt_again=again.receipt,

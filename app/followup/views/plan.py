@@ -18,7 +18,7 @@ from app.signing.services import confirm_receipt
 
 
 @bp.post("/console/projects/<int:project_id>/stage")
-@require(Policy.ORGANIZE)
+@require(Policy.KEEP_PROJECTS)
 def stage(project_id: int) -> ResponseReturnValue:
     form = StageForm(now_at=get_project(project_id).stage)
     if form.validate_on_submit():
@@ -35,7 +35,7 @@ def stage(project_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/console/projects/<int:project_id>/milestones/<int:milestone_id>/reached")
-@require(Policy.ORGANIZE)
+@require(Policy.KEEP_PROJECTS)
 def reached(project_id: int, milestone_id: int) -> ResponseReturnValue:
     _of_project(project_id, get_milestone(milestone_id).project_id)
     form = ReachedForm(prefix=f"m{milestone_id}")
@@ -56,7 +56,7 @@ def reached(project_id: int, milestone_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/console/projects/<int:project_id>/milestones/<int:milestone_id>/not-reached")
-@require(Policy.ORGANIZE)
+@require(Policy.KEEP_PROJECTS)
 def not_reached(project_id: int, milestone_id: int) -> ResponseReturnValue:
     _of_project(project_id, get_milestone(milestone_id).project_id)
     try:
@@ -70,7 +70,7 @@ def not_reached(project_id: int, milestone_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/console/projects/<int:project_id>/receipts/<int:receipt_id>/confirm")
-@require(Policy.ORGANIZE)
+@require(Policy.KEEP_PROJECTS)
 def confirm(project_id: int, receipt_id: int) -> ResponseReturnValue:
     """Let money count that stood as 待凭证."""
     _of_project(project_id, get_receipt(receipt_id).project_id)

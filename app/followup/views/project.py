@@ -16,13 +16,13 @@ from app.signing.queries import get_project
 
 
 @bp.get("/console/projects/<int:project_id>")
-@require(Policy.READ_EVENT)
+@require(Policy.READ_PROJECT)
 def project(project_id: int) -> ResponseReturnValue:
     return project_page(project_id)
 
 
 @bp.route("/console/projects/<int:project_id>/note", methods=["GET", "POST"])
-@require(Policy.ORGANIZE)
+@require(Policy.REPORT_PROJECT)
 def note(project_id: int) -> ResponseReturnValue:
     """记一笔: what somebody said by phone, on WeChat or on a visit."""
     about = get_project(project_id)

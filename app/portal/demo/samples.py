@@ -105,6 +105,7 @@ def _project(event: Event, source: dict[str, Any]) -> Project:
         contract_date=None if signed_ago is None else today() - timedelta(days=signed_ago),
         amount=_yuan(source["amount"]),
         summary=source["summary"],
+        unit=source.get("unit"),
     )
     contacts = [
         ContactFacts(**{**contact, "side": PartySide(contact["side"])}, consent=True)

@@ -17,7 +17,7 @@ from app.signing.views.blueprint import bp
 
 
 @bp.route("/console/projects/<int:project_id>/hold", methods=["GET", "POST"])
-@require(Policy.ORGANIZE)
+@require(Policy.KEEP_PROJECTS)
 def hold(project_id: int) -> ResponseReturnValue:
     """仪式签约: one press on the day itself; a form for the days after it, and for the stage."""
     project = get_project(project_id)
@@ -48,7 +48,7 @@ def hold(project_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/console/projects/<int:project_id>/hold/undo")
-@require(Policy.ORGANIZE)
+@require(Policy.KEEP_PROJECTS)
 def hold_undo(project_id: int) -> ResponseReturnValue:
     event_id = get_project(project_id).event_id
     try:

@@ -15,7 +15,7 @@ from app.signing.views.blueprint import bp
 
 
 @bp.route("/console/events/<int:event_id>/signing/certificates", methods=["GET", "POST"])
-@require(Policy.ORGANIZE)
+@require(Policy.KEEP_PROJECTS)
 def certificates(event_id: int) -> ResponseReturnValue:
     event = get_event(event_id)
     projects = list_projects(event_id)
@@ -51,7 +51,7 @@ def certificates(event_id: int) -> ResponseReturnValue:
 
 
 @bp.get("/console/projects/<int:project_id>/certificate-preview.pdf")
-@require(Policy.ORGANIZE)
+@require(Policy.KEEP_PROJECTS)
 def certificate_preview(project_id: int) -> ResponseReturnValue:
     """The real paper with a watermark, before anything is numbered."""
     project = get_project(project_id)

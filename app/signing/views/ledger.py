@@ -4,7 +4,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.accounts.identity import user_id_now
-from app.accounts.queries import visible_event_ids
+from app.accounts.queries import sight_of
 from app.core.i18n import _, pgettext
 from app.core.pages import page_url
 from app.core.pagination import paginate
@@ -18,21 +18,25 @@ from app.signing.views.blueprint import bp
 
 
 @bp.get("/console/projects/")
-@require(Policy.SIGNED_IN)
+@require(Policy.READ_LEDGER)
 def ledger() -> ResponseReturnValue:
     """Every project the user may read about, of all events."""
+    sight = sight_of(user_id_now())
     text = request.args.get("q", "").strip()
     stages = {stage.value: stage_words(stage) for stage in Stage}
     source = light_source()
     colours = dict(source.choices())
+    units = {unit.id: unit.name for unit in queries.list_units(sight)}
+    unit = request.args.get("unit", 0, type=int)
     stage, light = request.args.get("stage", ""), request.args.get("light", "")
     page = paginate(
         queries.ledger(
-            visible_event_ids(user_id_now(), Policy.READ_EVENT),
+            sight,
             LedgerFilter(
                 text=text,
                 stage=Stage(stage) if stage in stages else None,
                 light=source.within(light) if light in colours else None,
+                unit_id=unit if unit in units else None,
             ),
         ),
         number=request.args.get("page", 1, type=int),
@@ -42,6 +46,8 @@ def ledger() -> ResponseReturnValue:
         pills.append(_pill("stage", _("Stage"), stages[stage]))
     if light in colours:
         pills.append(_pill("light", pgettext("light", "Light"), colours[light]))
+    if unit in units:
+        pills.append(_pill("unit", _("Responsible unit"), units[unit]))
     return render_template(
         "signing/ledger.html",
         page=page,
@@ -54,6 +60,9 @@ def ledger() -> ResponseReturnValue:
         light=light,
         stages=stages,
         colours=colours,
+        unit=unit,
+        may_add=sight.events != frozenset(),
+        units=units,
         pills=pills,
     )
 

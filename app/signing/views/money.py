@@ -12,7 +12,7 @@ from app.signing.views.blueprint import bp
 
 
 @bp.get("/console/projects/<int:project_id>/receipts/<int:receipt_id>/evidence")
-@require(Policy.READ_EVENT)
+@require(Policy.READ_PROJECT)
 def evidence(project_id: int, receipt_id: int) -> ResponseReturnValue:
     """The bank slip, as attachment."""
     stored = _receipt(project_id, receipt_id).evidence

@@ -30,7 +30,7 @@ _MORE = {"contacts": "more_contacts", "milestones": "more_milestones"}
 
 
 @bp.get("/console/events/<int:event_id>/signing")
-@require(Policy.READ_EVENT)
+@require(Policy.READ_PROJECT)
 def index(event_id: int) -> ResponseReturnValue:
     event = get_event(event_id)
     projects = list_projects(event_id)
@@ -44,12 +44,12 @@ def index(event_id: int) -> ResponseReturnValue:
         at_rest=AT_REST,
         is_signing_day=is_signing_day(event),
         day_has_come=today() >= event_day(event),
-        may_organize=allowed(Policy.ORGANIZE, event_id),
+        may_organize=allowed(Policy.KEEP_PROJECTS, event_id),
     )
 
 
 @bp.route("/console/events/<int:event_id>/signing/new", methods=["GET", "POST"])
-@require(Policy.ORGANIZE)
+@require(Policy.KEEP_PROJECTS)
 def new(event_id: int) -> ResponseReturnValue:
     event = get_event(event_id)
     form = ProjectForm(data=_blank())
@@ -74,7 +74,7 @@ def new(event_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/console/projects/<int:project_id>/edit", methods=["GET", "POST"])
-@require(Policy.ORGANIZE)
+@require(Policy.KEEP_PROJECTS)
 def edit(project_id: int) -> ResponseReturnValue:
     project = get_project(project_id)
     form = ProjectForm(data=_filled(project))
@@ -127,6 +127,7 @@ def _filled(project: Project) -> dict[str, Any]:
         "contract_date": project.contract_date,
         "amount": project.amount,
         "summary": project.summary,
+        "unit": project.unit.name if project.unit else None,
         "contacts": [
             *(
                 {
@@ -167,6 +168,7 @@ def _facts(form: ProjectForm) -> ProjectFacts:
         contract_date=form.contract_date.data,
         amount=form.amount.data,
         summary=form.summary.data,
+        unit=form.unit.data,
     )
 
 
