@@ -41,6 +41,7 @@ from app.mail import views as mail
 from app.mail.queries import event_of_mail, is_flowing
 from app.mail.readers import install_reader
 from app.portal import commands, console
+from app.registration import commands as registration_commands
 from app.registration import views as registration
 from app.registration.certificates import announce_certificate as announce_attendance
 from app.registration.queries import count_live
@@ -78,7 +79,12 @@ def wire(app: Flask, settings: Settings) -> None:
     _install_registries()
     for room in BLUEPRINTS:
         app.register_blueprint(room.bp)
-    for command in (commands.prepare, commands.demo, account_commands.users):
+    for command in (
+        commands.prepare,
+        commands.demo,
+        account_commands.users,
+        registration_commands.registration,
+    ):
         app.cli.add_command(command)
     app.context_processor(_shell)
     _install_errors(app)

@@ -47,6 +47,24 @@ def record(
     return line
 
 
+def record_export(
+    actor: Actor, action: str, *, event_id: int | None, filters: dict[str, Any], rows: int
+) -> None:
+    """Say that a list left the house: who took it, narrowed to what, and how many rows."""
+    db.session.add(
+        AuditLine(
+            actor_kind=actor.kind,
+            actor_id=actor.id,
+            actor_label=actor.label,
+            action=action,
+            subject_kind="Event" if event_id else "Installation",
+            subject_id=event_id or 0,
+            event_id=event_id,
+            after=plain({"rows": rows, **filters}),
+        )
+    )
+
+
 def changes(subject: HasId) -> tuple[dict[str, Any], dict[str, Any]]:
     """What differs from the database: (before, after) by column; all columns of a new row."""
     state: InstanceState[Any] = inspect(subject, raiseerr=True)

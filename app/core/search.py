@@ -2,8 +2,13 @@
 
 import unicodedata
 from itertools import product
+from typing import Any
 
 from pypinyin import Style, pinyin
+from sqlalchemy import String
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 _MOST_READINGS = 8
 _LONGEST_PATTERN = 200
@@ -49,3 +54,20 @@ def like(text: str) -> str:
     r"""A LIKE pattern for ``text`` anywhere, with ``\`` as escape."""
     escaped = text[:_LONGEST_PATTERN].replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"
+
+
+class by_pinyin(FunctionElement[str]):  # noqa: N801 -- stands in a statement, as a function does
+    """Sorts Chinese names as a dictionary does; on SQLite, which cannot, by their characters."""
+
+    inherit_cache = True
+    type = String()
+
+
+@compiles(by_pinyin)
+def _by_characters(element: by_pinyin, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.clauses, **options)
+
+
+@compiles(by_pinyin, "postgresql")
+def _by_pinyin(element: by_pinyin, compiler: SQLCompiler, **options: Any) -> str:
+    return f'{compiler.process(element.clauses, **options)} COLLATE "zh-x-icu"'

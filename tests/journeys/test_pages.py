@@ -108,6 +108,7 @@ NO_PAGES = {
     "mail.attachment": "a file",
     "mail.html_part": "the inside of a mail, with its own tests",
     "registration.certificates_preview": "a PDF",
+    "registration.export": "a workbook",
     "registration.check_in_count": "a fragment of the check-in page",
     "registration.my_calendar": "a calendar file",
     "signing.certificate_preview": "a PDF",
@@ -132,7 +133,7 @@ LATIN = re.compile(
     r"|\bshili-\w+|\bhanyang-\w+|\bnothing-yet\b|\bhuiqian-demo\b|\bname@company\.cn\b"
     r"|Anne-Marie O.Neill|Sample Institute of Technology|Professor|Sample: [\w ]+"
     r"|Hanyang [\w ]+|550 5\.1\.1 <[^>]*>: Recipient address rejected|Connection refused"
-    r"|\b(?:English|PDF|ZIP|QR|SVG|JPG|PNG|MB|EN|HY|ICS|SMTP_URL)\b|\.(?:ics|png|svg|pdf)\b"
+    r"|\b(?:English|Excel|PDF|ZIP|QR|SVG|JPG|PNG|MB|EN|HY|ICS|SMTP_URL)\b|\.(?:ics|png|svg|pdf)\b"
 )
 HAN = re.compile(r"[\u4e00-\u9fff]+")
 SAID_IN_ENGLISH_TOO = "汉阳区科技和经济信息化局 会签"

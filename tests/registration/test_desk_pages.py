@@ -108,11 +108,10 @@ def test_the_list_shows_numbers_and_narrows_by_removable_pills(people, signed_in
     assert "状态 已取消" in organizer.text
     organizer.get(f"{url}?mail=failed")
     assert ("万滋仁" in organizer.text, "单小丽" in organizer.text) == (True, False)
-    body = organizer.get(f"{url}?attendance=arrived&kind=media&q=yidao&order=oldest")
+    body = organizer.get(f"{url}?attendance=arrived&kind=media&q=yidao&sort=created")
     assert "已到人" in organizer.text
-    assert f"{url}?q=yidao&amp;kind=media" in body.replace(
-        "attendance=arrived&amp;", ""
-    )  # a pill's way out keeps the other filters
+    # A pill's way out keeps the other filters.
+    assert 'href="?kind=media&amp;q=yidao&amp;sort=created"' in body
     organizer.get(f"{url}?q=nobody")
     assert "没有符合的人" in organizer.text
 
@@ -168,7 +167,7 @@ def test_the_list_is_paged_newest_first_and_can_be_turned(signed_in):
     assert "第 1–25 条，共 26 条" in organizer.text
     organizer.get(f"{url}?page=2")
     assert set(re.findall(r"第\d\d号", organizer.text)) == {"第00号"}
-    organizer.get(f"{url}?order=oldest")
+    organizer.get(f"{url}?sort=created")
     assert re.findall(r"第\d\d号", organizer.text)[0] == "第00号"
 
 

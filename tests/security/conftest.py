@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Select, Table, select
 
 from app.accounts.enums import LinkPurpose, Role
 from app.accounts.services import issue_link
@@ -126,15 +126,22 @@ def person(app) -> Callable[..., PageClient]:
 
 @pytest.fixture
 def print_of(app) -> Callable[[], dict[str, str]]:
-    """A fingerprint of every table, to see that nothing was written."""
+    """A fingerprint of every table, to see that nothing was written. That somebody took a copy of
+    what they may read is noted, and changes nothing.
+    """
 
     def look() -> dict[str, str]:
         db.session.rollback()
         return {
             table.name: hashlib.sha256(
-                repr(sorted(map(repr, db.session.execute(select(table)).all()))).encode()
+                repr(sorted(map(repr, db.session.execute(_rows(table)).all()))).encode()
             ).hexdigest()
             for table in Base.metadata.sorted_tables
         }
 
     return look
+
+
+def _rows(table: Table) -> Select[Any]:
+    rows = select(table)
+    return rows if table.name != "audit_line" else rows.where(table.c.action.not_like("%.export"))

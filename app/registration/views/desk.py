@@ -1,14 +1,15 @@
 """The organizer's list, and one registration."""
 
 from http import HTTPStatus
-from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.errors import RuleError
 from app.core.i18n import DEFAULT_LOCALE, LOCALES, _
+from app.core.lists import ListView, scratch_file, view_now
 from app.core.policy import Policy, actor_now, allowed, require
+from app.core.sheets import send_sheet
 from app.core.unit_of_work import unit_of_work
 from app.documents.labels import document_label, document_tone
 from app.documents.queries import list_documents_of
@@ -16,8 +17,11 @@ from app.events.queries import get_event
 from app.mail.queries import list_mails_about
 from app.mail.standing import standing_of
 from app.registration import labels, services
+from app.registration.columns import NEWEST, columns_for
 from app.registration.enums import AttendeeKind
+from app.registration.exports import note_export, write_registrations
 from app.registration.forms import AddForm
+from app.registration.models import Registration
 from app.registration.queries import (
     OWNER,
     Filters,
@@ -29,14 +33,7 @@ from app.registration.queries import (
     page_of_registrations,
 )
 from app.registration.views.blueprint import bp
-from app.registration.views.filters import (
-    MAIL_FAILED,
-    OLDEST,
-    as_arguments,
-    filters_now,
-    oldest_first,
-    page_number,
-)
+from app.registration.views.filters import as_arguments, filters_now
 
 
 @bp.get("/console/events/<int:event_id>/registrations")
@@ -44,27 +41,33 @@ from app.registration.views.filters import (
 def index(event_id: int) -> ResponseReturnValue:
     filters = filters_now()
     organizer = allowed(Policy.ORGANIZE, event_id)
-    page = page_of_registrations(
-        event_id,
-        filters,
-        number=page_number(),
-        oldest_first=oldest_first(),
-        whole_phone=organizer,
-    )
+    view = view_now("registrations", columns_for(organizer=organizer), usual_sort=NEWEST)
+    page = page_of_registrations(event_id, filters, view, whole_phone=organizer)
     return render_template(
         "registration/index.html",
         event=get_event(event_id),
         filters=filters,
         arguments=as_arguments(filters),
-        pills=_pills(event_id, filters),
+        pills=_pills(view, filters),
         numbers=count_all(event_id),
         page=page,
+        view=view,
         troubled=list_troubled(event_id, [row.id for row in page.rows]),
         organizer=organizer,
-        oldest_first=oldest_first(),
-        keep=_kept(),
-        sort_url=_sorted_otherwise(event_id, filters),
     )
+
+
+@bp.get("/console/events/<int:event_id>/registrations.xlsx")
+@require(Policy.READ_EVENT)
+def export(event_id: int) -> ResponseReturnValue:
+    """The list as it is shown, all its pages."""
+    organizer = allowed(Policy.ORGANIZE, event_id)
+    view = view_now("registrations", columns_for(organizer=organizer), usual_sort=NEWEST)
+    file = scratch_file()
+    count = write_registrations(event_id, filters_now(), view, file, whole_phone=organizer)
+    with unit_of_work():
+        name = note_export(event_id, as_arguments(filters_now()), count, actor=actor_now())
+    return send_sheet(file, name)
 
 
 @bp.post("/console/events/<int:event_id>/registrations/bulk")
@@ -177,19 +180,7 @@ def cancel(event_id: int, registration_id: int) -> ResponseReturnValue:
     return redirect(url_for(".show", event_id=event_id, registration_id=registration_id))
 
 
-def _kept() -> dict[str, str]:
-    """What a new search keeps, besides the filters that have a field of their own."""
-    kept = {"order": OLDEST if oldest_first() else None}
-    kept["mail"] = MAIL_FAILED if filters_now().mail_failed else None
-    return {key: value for key, value in kept.items() if value}
-
-
-def _sorted_otherwise(event_id: int, filters: Filters) -> str:
-    order = None if oldest_first() else OLDEST
-    return url_for(".index", event_id=event_id, order=order, **as_arguments(filters))
-
-
-def _pills(event_id: int, filters: Filters) -> list[dict[str, str]]:
+def _pills(view: ListView[Registration], filters: Filters) -> list[dict[str, str]]:
     """What the list is narrowed to, each with the way out."""
     shown = {
         "status": (_("Status"), filters.status and labels.STATUS[filters.status]),
@@ -197,17 +188,4 @@ def _pills(event_id: int, filters: Filters) -> list[dict[str, str]]:
         "kind": (_("Badge"), filters.kind and labels.KIND[filters.kind]),
         "mail": (_("Mail"), _("not delivered") if filters.mail_failed else None),
     }
-    arguments = as_arguments(filters)
-    return [
-        {
-            "label": label,
-            "value": str(value),
-            "remove_url": url_for(".index", event_id=event_id, **_without(arguments, key)),
-        }
-        for key, (label, value) in shown.items()
-        if value
-    ]
-
-
-def _without(arguments: dict[str, Any], key: str) -> dict[str, Any]:
-    return {name: value for name, value in arguments.items() if name != key}
+    return [view.pill(key, label, str(value)) for key, (label, value) in shown.items() if value]

@@ -12,7 +12,6 @@ from app.registration.queries import Filters
 E = TypeVar("E", bound=enum.StrEnum)
 
 MAIL_FAILED = "failed"
-OLDEST = "oldest"
 
 
 def filters_now() -> Filters:
@@ -36,14 +35,6 @@ def as_arguments(filters: Filters) -> dict[str, Any]:
         "mail": MAIL_FAILED if filters.mail_failed else None,
     }
     return {key: str(value) for key, value in arguments.items() if value}
-
-
-def oldest_first() -> bool:
-    return request.args.get("order") == OLDEST
-
-
-def page_number() -> int:
-    return request.args.get("page", 1, type=int)
 
 
 def _choice(states: type[E], name: str) -> E | None:

@@ -1,63 +1,65 @@
 // Ticking many rows: all of the page, a range with Shift, none with Esc; the bulk bar counts.
-const bar = document.querySelector("[data-bulk]");
-if (bar) start(bar);
+// The rows of a live list come and go, so they are looked up each time.
+let last = null;
 
-function start(bar) {
-  const boxes = [...document.querySelectorAll("[data-tick]")];
+const bar = () => document.querySelector("[data-bulk]");
+const boxes = () => [...document.querySelectorAll("[data-tick]")];
+
+function show() {
+  const form = bar();
+  if (!form) return;
+  const list = boxes();
+  const ticked = list.filter((box) => box.checked).length;
+  const whole = ticked === list.length;
   const all = document.querySelector("[data-tick-all]");
-  const count = bar.querySelector(".hq-bulk-count");
-  const matching = bar.querySelector("[data-all]");
-  let last = null;
-
-  function chosen() {
-    return boxes.filter((box) => box.checked).length;
-  }
-
-  function show() {
-    const ticked = chosen();
-    const whole = ticked === boxes.length;
-    if (all) {
-      all.checked = ticked > 0 && whole;
-      all.indeterminate = ticked > 0 && !whole;
-    }
-    let number = ticked;
-    if (matching) {
-      const box = matching.querySelector("input");
-      matching.hidden = !whole || Number(matching.dataset.all) <= boxes.length;
-      if (matching.hidden) box.checked = false;
-      if (box.checked) number = Number(matching.dataset.all);
-    }
-    count.textContent = count.dataset.words.replace("{n}", number);
-  }
-
-  function tick(list, checked) {
-    for (const box of list) box.checked = checked;
-    show();
-  }
-
   if (all) {
     all.hidden = false;
-    all.addEventListener("change", () => tick(boxes, all.checked));
+    all.checked = ticked > 0 && whole;
+    all.indeterminate = ticked > 0 && !whole;
   }
-  matching?.addEventListener("change", show);
-  boxes.forEach((box, place) => {
-    // `click`, for `change` knows nothing of the Shift key.
-    box.addEventListener("click", (event) => {
-      if (event.shiftKey && last !== null) {
-        const [from, to] = [Math.min(last, place), Math.max(last, place)];
-        tick(boxes.slice(from, to + 1), box.checked);
-      }
-      last = place;
-      show();
-    });
-    box.closest("label").addEventListener("mousedown", (event) => {
-      if (event.shiftKey) event.preventDefault(); // no marked text across the rows
-    });
-  });
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || document.querySelector("dialog[open]") || !chosen()) return;
-    tick(boxes, false);
-    last = null;
-  });
+  let number = ticked;
+  const matching = form.querySelector("[data-all]");
+  if (matching) {
+    const box = matching.querySelector("input");
+    matching.hidden = !whole || Number(matching.dataset.all) <= list.length;
+    if (matching.hidden) box.checked = false;
+    if (box.checked) number = Number(matching.dataset.all);
+  }
+  const count = form.querySelector(".hq-bulk-count");
+  count.textContent = count.dataset.words.replace("{n}", number);
+}
+
+function tick(list, checked) {
+  for (const box of list) box.checked = checked;
   show();
 }
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-tick-all]")) tick(boxes(), event.target.checked);
+  else if (event.target.closest("[data-all]")) show();
+});
+// `click`, for `change` knows nothing of the Shift key.
+document.addEventListener("click", (event) => {
+  if (!event.target.matches("[data-tick]")) return;
+  const list = boxes();
+  const place = list.indexOf(event.target);
+  const before = list.indexOf(last);
+  if (event.shiftKey && before >= 0) {
+    const [from, to] = [Math.min(before, place), Math.max(before, place)];
+    tick(list.slice(from, to + 1), event.target.checked);
+  }
+  last = event.target;
+  show();
+});
+document.addEventListener("mousedown", (event) => {
+  // No marked text across the rows.
+  if (event.shiftKey && event.target.closest("label")?.querySelector("[data-tick]")) event.preventDefault();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
+  if (!boxes().some((box) => box.checked)) return;
+  tick(boxes(), false);
+  last = null;
+});
+document.addEventListener("htmx:afterSettle", show);
+show();
