@@ -69,6 +69,7 @@ def _safe(target: str | None) -> str:
     parts = urlsplit(target or "")
     if not target or parts.scheme or parts.netloc or not target.startswith("/"):
         return url_for("portal.home")
-    if target.startswith(("//", "/\\")):
+    # A browser reads a backslash as a slash and skips control characters; a header breaks on them.
+    if target.startswith("//") or "\\" in target or not target.isprintable():
         return url_for("portal.home")
     return target
