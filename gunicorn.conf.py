@@ -2,6 +2,7 @@
 
 import gc
 from pathlib import Path
+from typing import Any
 
 worker_class = "gthread"
 workers = 2
@@ -18,3 +19,12 @@ def when_ready(_server: object) -> None:
     """Leave what was loaded to all processes: a collection that looked at it would copy it."""
     gc.collect()
     gc.freeze()
+
+
+_SILENT = 30
+"""Seconds that a visitor may be silent in the middle of a form before its thread is freed. It is
+no shield against many who dribble: in front stands a proxy that takes the whole form first."""
+
+
+def pre_request(_worker: Any, request: Any) -> None:
+    request.unreader.sock.settimeout(_SILENT)

@@ -127,3 +127,18 @@ def test_no_page_believes_the_host_that_was_asked(app, theirs, person):
             assert "evil.example" not in answer.headers.get("Location", ""), rule.rule
             seen += 1
     assert seen > 40
+
+
+@pytest.mark.parametrize("more", ["more_contacts", "more_milestones"])
+def test_a_form_grows_to_its_limit_and_says_so(app, theirs, person, more):
+    """A scanner pressed "one more row" until the form library broke."""
+    organizer = person(Role.ORGANIZER, theirs.event_id)
+    path = "/console/projects/{project_id}/edit".format(**theirs.arguments)
+    rows = {f"contacts-{place}-name": "某人" for place in range(12)}
+    rows |= {f"milestones-{place}-title": "某事" for place in range(40)}
+    answer = ask(
+        organizer, "POST", path, filled("signing.edit", theirs.arguments) | rows | {more: "1"}
+    )
+    assert answer.status_code == 422
+    assert "不能再加" in answer.text
+    assert answer.text.count("某事") >= 39

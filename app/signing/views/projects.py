@@ -107,7 +107,11 @@ def edit(project_id: int) -> ResponseReturnValue:
 def _added_row(form: ProjectForm) -> bool:
     for name, button in _MORE.items():
         if button in request.form:
-            form[name].append_entry()
+            rows = form[name]
+            if len(rows.entries) < rows.max_entries:
+                rows.append_entry()
+            else:
+                form.form_errors.append(_("A project has no more rows than these."))
             return True
     return False
 
