@@ -9,6 +9,7 @@ from app.core.policy import SYSTEM
 
 _WAN = Decimal(10_000)
 _CENT = Decimal("0.01")
+_DIGITS = "〇一二三四五六七八九"
 _WEEKDAYS = "一二三四五六日"
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August",
            "September", "October", "November", "December")  # fmt: skip
@@ -36,6 +37,23 @@ def day(value: date | datetime | None) -> str:
     if locale_now() == "en":
         return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
     return f"{value.year}年{value.month}月{value.day}日"
+
+
+def month_in_characters(value: date) -> str:
+    """二〇二二年五月, as it is carved."""
+    year = "".join(_DIGITS[int(digit)] for digit in str(value.year))
+    return f"{year}年{_below_hundred(value.month)}月"
+
+
+def day_in_characters(value: date) -> str:
+    """二〇二二年五月十二日."""
+    return f"{month_in_characters(value)}{_below_hundred(value.day)}日"
+
+
+def _below_hundred(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    ten = ("" if tens == 1 else _DIGITS[tens]) + "十" if tens else ""
+    return ten + (_DIGITS[ones] if ones or not tens else "")
 
 
 def weekday(value: date | datetime) -> str:

@@ -91,6 +91,11 @@ def list_live_keys(keys: Sequence[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+def find_live(keys: Sequence[str]) -> Sequence[Document]:
+    """The papers of a few dedupe keys."""
+    return db.session.scalars(select(Document).where(Document.dedupe_key.in_(keys))).all()
+
+
 def select_documents(
     event_id: int,
     *,

@@ -146,7 +146,8 @@ def refuse_unfit(kind: DocumentKind, papers: Sequence[Paper]) -> None:
         except RuleErrors as error:
             details += error.details
         except RuleError as error:
-            details.append(_("%(name)s: %(reason)s", name=paper.recipient, reason=error))
+            name = _named(paper.words) or paper.recipient
+            details.append(_("%(name)s: %(reason)s", name=name, reason=error))
     if details:
         raise RuleErrors(_("Nothing was made yet: please change these words."), details)
 
@@ -292,8 +293,7 @@ def _document(batch: DocumentBatch, part: BatchSlice, paper: Paper, number: str)
 
 
 def _preview(kind: DocumentKind, words: Mapping[str, Any], writer: Callable[[Any], _Made]) -> _Made:
-    name = str(words.get("recipient") or words.get("project") or words.get("title") or "")
-    details = _unprintable_lines(name, words)
+    details = _unprintable_lines(_named(words), words)
     if details:
         raise RuleErrors(_("Some characters can't be printed."), details)
     shown = {**words, "number": _SPECIMEN, "verify_url": f"{_base()}/v/{_SPECIMEN}"}
@@ -301,6 +301,11 @@ def _preview(kind: DocumentKind, words: Mapping[str, Any], writer: Callable[[Any
         return writer(words_from(kind, shown))
     except LayoutError as error:
         raise RuleError(str(error)) from error
+
+
+def _named(words: Mapping[str, Any]) -> str:
+    """By which of its words a paper is told from others."""
+    return str(words.get("recipient") or words.get("project") or words.get("title") or "")
 
 
 def _unprintable_lines(name: str, words: Mapping[str, Any]) -> list[str]:

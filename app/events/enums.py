@@ -34,3 +34,16 @@ class Direction(enum.StrEnum):
 
     UP = "up"
     DOWN = "down"
+
+
+class DateStyle(enum.StrEnum):
+    """How the date is written on a plaque."""
+
+    DAY = "day"
+    """2022年5月12日"""
+    DAY_IN_CHARACTERS = "day_in_characters"
+    """二〇二二年五月十二日"""
+    MONTH_IN_CHARACTERS = "month_in_characters"
+    """二〇二二年五月"""
+    ENGLISH = "english"
+    """12 May 2022; the plaque's few fixed words are English then too."""

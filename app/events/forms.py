@@ -1,12 +1,14 @@
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
+from markupsafe import Markup
 from wtforms import (
     BooleanField,
     DateField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
     TimeField,
@@ -21,16 +23,19 @@ from wtforms.validators import (
     Regexp,
     StopValidation,
 )
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.clock import from_local, local
 from app.core.forms import BaseForm, WholeField, choices, tidied, tidied_lines
 from app.core.i18n import _l
+from app.documents.rendering import PlaqueSize
 from app.events.agenda import AgendaWords
 from app.events.awards import AwardWords
-from app.events.enums import AgendaKind, Direction, GuestRole
+from app.events.enums import AgendaKind, DateStyle, Direction, GuestRole
 from app.events.guests import GuestWords
-from app.events.labels import AGENDA_KIND, GUEST_ROLE
+from app.events.labels import AGENDA_KIND, GUEST_ROLE, PLAQUE_SIZE
 from app.events.models import AgendaItem, Award, Event, Guest
+from app.events.plaques import PlaqueLook, date_text
 from app.events.services import CODE, SLUG, EventDetails
 
 MOST_SEATS = 100_000
@@ -256,6 +261,67 @@ class AwardForm(BaseForm):
             awarded_by=self.awarded_by.data,
             awarded_to=self.awarded_to.data,
         )
+
+
+class PlaqueLookForm(BaseForm):
+    """How plaques look. Sent by GET: the look is in the address, and so are its proofs."""
+
+    class Meta:
+        csrf = False
+
+    NAMES = ("size", "dated", "date_style", "with_recipient", "numbered")
+
+    size = RadioField(
+        _l("Size"),
+        choices=_choices(PLAQUE_SIZE),
+        coerce=PlaqueSize,
+        validators=[Readable(_l("Please choose one of the list."))],
+    )
+    dated = DateField(_l("Date on the plaque"), validators=[*_when(_bad_day), _in_our_time])
+    date_style = RadioField(
+        _l("How the date is written"),
+        coerce=DateStyle,
+        validators=[Readable(_l("Please choose one of the list."))],
+    )
+    with_recipient = BooleanField(_l("A line for whom it is awarded to"))
+    numbered = BooleanField(_l("Number and QR code on the face"))
+
+    def offer(self, usual: date) -> None:
+        """Let the date be written in each style, as it would stand there."""
+        dated = self.dated.data or usual
+        self.date_style.choices = choices(
+            *(
+                (
+                    style.value,
+                    Markup('<span lang="{}">{}</span>').format(
+                        "en" if style is DateStyle.ENGLISH else "zh-CN", date_text(dated, style)
+                    ),
+                )
+                for style in DateStyle
+            )
+        )
+
+    def look(self) -> PlaqueLook:
+        return PlaqueLook(
+            size=self.size.data,
+            dated=self.dated.data,
+            date_style=self.date_style.data,
+            with_recipient=self.with_recipient.data,
+            numbered=self.numbered.data,
+        )
+
+
+class PlaqueForm(BaseForm):
+    awards = SelectMultipleField(
+        _l("Which plaques"),
+        coerce=int,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+    def offer(self, awards: Sequence[Award]) -> None:
+        """Let these be chosen from."""
+        self.awards.choices = choices(*((award.id, award.title) for award in awards))
 
 
 class MoveForm(BaseForm):

@@ -3,6 +3,7 @@
 from flask_babel import LazyString, lazy_pgettext
 
 from app.core.i18n import _l, locale_now
+from app.documents.rendering import PlaqueSize
 from app.events.enums import AgendaKind, EventStatus, GuestRole
 from app.events.models import Event
 
@@ -27,6 +28,12 @@ GUEST_ROLE: dict[GuestRole, LazyString] = {
     GuestRole.GUEST: lazy_pgettext("role", "Guest"),
     GuestRole.HOST: lazy_pgettext("role", "Host"),
     GuestRole.SPEAKER: lazy_pgettext("role", "Speaker"),
+}
+
+PLAQUE_SIZE: dict[PlaqueSize, LazyString] = {
+    PlaqueSize.WIDE: _l("600×400 mm, across"),
+    PlaqueSize.TALL: _l("400×600 mm, upright"),
+    PlaqueSize.LARGE: _l("800×600 mm, large"),
 }
 
 

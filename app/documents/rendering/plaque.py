@@ -114,7 +114,7 @@ def lay_out_plaque(words: PlaqueWords, *, proof: bool = False) -> Plate:
     foot = _foot(words, plate)
     top = plate.height - (62 if words.sample else 42) * plate.unit
     lowest = max(run.y + run.size for line in foot for run in line.runs)
-    column = _column(words, wording, plate, (top, lowest + 22 * plate.unit))
+    column = _column(words, wording, plate, (top, lowest + 26 * plate.unit))
     black = [
         *frame(plate.width, plate.height, plate.unit),
         *ornament(complex(plate.centre, lowest + 15 * plate.unit), plate.unit),

@@ -1,6 +1,6 @@
 """Pages of events in the console, and the calendar file for everyone."""
 
-from app.events.views import agenda, awards, guests, settings
+from app.events.views import agenda, awards, guests, plaques, settings
 from app.events.views.blueprint import bp
 
-__all__ = ["agenda", "awards", "bp", "guests", "settings"]
+__all__ = ["agenda", "awards", "bp", "guests", "plaques", "settings"]
