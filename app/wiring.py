@@ -40,6 +40,7 @@ from app.followup.standing import Lights
 from app.mail import views as mail
 from app.mail.queries import event_of_mail, is_flowing
 from app.mail.readers import install_reader
+from app.operation import commands as operation_commands
 from app.portal import commands, console
 from app.registration import commands as registration_commands
 from app.registration import views as registration
@@ -84,6 +85,7 @@ def wire(app: Flask, settings: Settings) -> None:
         commands.demo,
         account_commands.users,
         registration_commands.registration,
+        operation_commands.backup,
     ):
         app.cli.add_command(command)
     app.context_processor(_shell)

@@ -1,0 +1,1 @@
+"""Operation: back up, restore, metrics, and what runs, waits or failed. Owns no table."""
