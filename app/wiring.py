@@ -146,6 +146,7 @@ def _install_registries() -> None:
     install_unit_resolver("project_id", unit_of_project)
     install_unit_resolver("report_id", unit_of_report)
     install_lights(Lights())
+    install_reader("account", Policy.ADMIN)  # mails with a key to it
     install_reader("project", Policy.READ_PROJECT)
     install_reader("contact", Policy.READ_PROJECT)
     install_reader("invitation", Policy.ADMIN)

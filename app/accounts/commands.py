@@ -4,6 +4,8 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app.accounts.enums import Role
+from app.accounts.passwords import reset_link
+from app.accounts.queries import find_user_by_email
 from app.accounts.services import create_user, grant
 from app.core.errors import RuleError
 from app.core.policy import SYSTEM
@@ -33,3 +35,16 @@ def create(email: str, name: str, role: str, password: str) -> None:
     except (RuleError, EmailNotValidError) as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{address} may log in as {role}.")
+
+
+@users.command("reset-password")
+@click.argument("email")
+@with_appcontext
+def reset_password(email: str) -> None:
+    """Print a link that sets a new password: once, within the hour."""
+    with current_app.test_request_context(), unit_of_work():
+        user = find_user_by_email(email)
+        if user is None or not user.active:
+            raise click.ClickException(f"There is no open account of {email}.")
+        link = reset_link(user, actor=SYSTEM)
+    click.echo(link)

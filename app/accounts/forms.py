@@ -1,8 +1,8 @@
-from wtforms import EmailField, PasswordField, StringField
+from wtforms import EmailField, PasswordField, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import HiddenInput
 
-from app.core.forms import BaseForm, tidied
+from app.core.forms import BaseForm, choices, tidied
 from app.core.i18n import _l
 
 
@@ -19,3 +19,38 @@ class LoginForm(BaseForm):
         render_kw={"autocomplete": "current-password"},
     )
     next = StringField(widget=HiddenInput())
+
+
+class ForgotForm(BaseForm):
+    email = EmailField(
+        _l("E-mail"),
+        filters=[tidied],
+        validators=[DataRequired(_l("Please enter your e-mail address.")), Length(max=200)],
+        render_kw={"autocomplete": "username"},
+    )
+
+
+class NewPasswordForm(BaseForm):
+    new = PasswordField(
+        _l("New password"),
+        validators=[DataRequired(_l("Please enter a new password.")), Length(max=200)],
+    )
+
+
+class ChangePasswordForm(NewPasswordForm):
+    old = PasswordField(
+        _l("Old password"),
+        validators=[DataRequired(_l("Please enter your password.")), Length(max=200)],
+    )
+
+
+class ProfileForm(BaseForm):
+    name = StringField(
+        _l("Name"),
+        filters=[tidied],
+        validators=[DataRequired(_l("Please enter your name.")), Length(max=100)],
+    )
+    locale = SelectField(
+        _l("Language"),
+        choices=choices(("zh_Hans_CN", "中文"), ("en", "English")),
+    )

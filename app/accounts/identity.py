@@ -5,8 +5,9 @@ from typing import Any, cast
 from flask import abort, redirect, request, url_for
 from flask_login import LoginManager, UserMixin, current_user
 
-from app.accounts.models import User
-from app.accounts.queries import find_user, permits, roles_of
+from app.accounts.models import LoginSession
+from app.accounts.queries import permits, roles_of
+from app.accounts.sessions import find_session
 from app.core.errors import ForbiddenError
 from app.core.policy import Actor, ActorKind, Policy
 from app.core.scopes import event_of, unit_of
@@ -17,24 +18,32 @@ login_manager = LoginManager()
 class SignedIn(UserMixin):
     """The user of the session, as plain values: pages may read them after any rollback."""
 
-    def __init__(self, user: User) -> None:
+    def __init__(self, session: LoginSession, token: str) -> None:
+        user = session.user
         self.user_id = user.id
+        self.session_id = session.id
+        self.seen_at = session.last_seen_at
         self.name = user.name
         self.email = user.email
-        self.key = user.session_key
         self.roles = roles_of(user.id)
 
+        self._token = token
+
     def get_id(self) -> str:
-        return f"{self.user_id}:{self.key}"
+        """What the cookie keeps: the token of the row, never an id."""
+        return self._token
 
 
 @login_manager.user_loader
-def _load(session_id: str) -> SignedIn | None:
-    user_id, _, key = session_id.partition(":")
-    user = find_user(int(user_id)) if user_id.isdecimal() else None
-    if user is None or not user.active or user.session_key != key:
-        return None
-    return SignedIn(user)
+def load_session(token: str) -> SignedIn | None:
+    """Who asks, by one query for session and user, and one for the roles."""
+    session = find_session(token)
+    return SignedIn(session, token) if session else None
+
+
+def session_now() -> SignedIn:
+    """The visitor's own session; only behind a policy that needs an account."""
+    return cast("SignedIn", current_user)
 
 
 def user_id_now() -> int:

@@ -17,8 +17,6 @@ class User(HasId, Timestamps, Base):
     password_hash: Mapped[str]
     locale: Mapped[str] = mapped_column(default="zh_Hans_CN")
     active: Mapped[bool] = mapped_column(default=True)
-    session_key: Mapped[str]
-    """Part of every session; a new one ends them all (password changed, account closed)."""
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="user")
 
@@ -48,6 +46,38 @@ class Membership(HasId, Timestamps, Base):
     """The last day it holds, in Shanghai; the door is shut at midnight after it."""
 
     user: Mapped[User] = relationship(back_populates="memberships")
+
+
+class LoginSession(HasId, Base):
+    """One log-in on one device. The cookie holds its token; the row decides."""
+
+    __tablename__ = "login_session"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    started_at: Mapped[datetime] = mapped_column(default=now)
+    last_seen_at: Mapped[datetime]
+    """To the minute, and written at most every five."""
+    address: Mapped[str]
+    agent: Mapped[str]
+    """What the browser called itself; ``browsers`` says it in words."""
+    ended_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship()
+
+
+class PasswordReset(HasId, Base):
+    """A link that sets a new password, once, within the hour."""
+
+    __tablename__ = "password_reset"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    used_at: Mapped[datetime | None]
+    """Used, or taken back because the password changed in the meantime."""
+
+    user: Mapped[User] = relationship()
 
 
 class AccessLink(HasId, Base):

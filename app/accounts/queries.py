@@ -57,6 +57,13 @@ def find_user(user_id: int) -> User | None:
     return db.session.get(User, user_id)
 
 
+def get_user(user_id: int) -> User:
+    user = find_user(user_id)
+    if user is None:
+        raise NotFoundError
+    return user
+
+
 def find_user_by_email(email: str) -> User | None:
     return db.session.scalar(select(User).where(User.email == email.strip().lower()))
 

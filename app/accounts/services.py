@@ -1,50 +1,33 @@
-import secrets
 from datetime import date
-from functools import cache
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
 from sqlalchemy import select
 
 from app.accounts.enums import LinkPurpose, Role
 from app.accounts.models import AccessLink, Membership, User
+from app.accounts.passwords import hashed, matches
 from app.accounts.queries import find_user_by_email
 from app.core import audit
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import RuleError
 from app.core.i18n import _
-from app.core.policy import Actor, ActorKind
+from app.core.policy import SYSTEM, Actor
 from app.core.throttle import count_failure, forget_failures, refuse_if_throttled
 from app.core.tokens import hash_token, new_token
-
-_hasher = PasswordHasher()
-_PASSWORD_LENGTH = 10
-
-
-@cache
-def _nobodys_hash() -> str:
-    """Checked against when there is no such account, so that the answer takes as long."""
-    return _hasher.hash(secrets.token_hex(16))
 
 
 def create_user(
     *, email: str, name: str, password: str, actor: Actor, locale: str = "zh_Hans_CN"
 ) -> User:
     """Open an account. Flushes, for its id."""
-    if len(password) < _PASSWORD_LENGTH:
-        raise RuleError(
-            _("A password has at least %(count)s characters.", count=_PASSWORD_LENGTH),
-            field="password",
-        )
+    password_hash = hashed(password)
     if find_user_by_email(email):
         raise RuleError(_("There is an account with this address already."), field="email")
     user = User(
         email=email.strip().lower(),
         name=name,
-        password_hash=_hasher.hash(password),
+        password_hash=password_hash,
         locale=locale,
-        session_key=new_token(),
     )
     db.session.add(user)
     audit.record(actor, "accounts.create_user", user)
@@ -81,20 +64,20 @@ def authenticate(*, email: str, password: str) -> User | None:
     key = f"login:{email.strip().lower()}"
     refuse_if_throttled(key)
     user = find_user_by_email(email)
-    try:
-        _hasher.verify(user.password_hash if user else _nobodys_hash(), password)
-    except VerificationError:
-        count_failure(key)
-        return None
-    if user is None or not user.active:
-        count_failure(key)
+    if not matches(user, password) or user is None or not user.active:
+        failures = count_failure(key)
+        if user is not None:
+            audit.record(SYSTEM, "accounts.fail_log_in", user, after={"failures": failures})
         return None
     forget_failures(key)
-    if _hasher.check_needs_rehash(user.password_hash):
-        user.password_hash = _hasher.hash(password)
-    audit.record(
-        Actor(ActorKind.USER, user.id, user.name), "accounts.log_in", user, before={}, after={}
-    )
+    return user
+
+
+def update_profile(user: User, *, name: str, locale: str, actor: Actor) -> User:
+    """What people call somebody, and the language of his mails and pages."""
+    user.name = name
+    user.locale = locale
+    audit.record(actor, "accounts.update_profile", user)
     return user
 
 

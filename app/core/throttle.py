@@ -18,21 +18,27 @@ ALLOWED = 8
 """Failures in a window before the key rests."""
 
 
+def is_throttled(key: str) -> bool:
+    """Whether ``key`` rests."""
+    row = db.session.get(Throttle, key)
+    return bool(row and row.blocked_until and row.blocked_until > now())
+
+
 def refuse_if_throttled(key: str) -> None:
     """Raise TooManyAttemptsError while ``key`` rests."""
-    row = db.session.get(Throttle, key)
-    if row and row.blocked_until and row.blocked_until > now():
+    if is_throttled(key):
         raise TooManyAttemptsError(_("Too many attempts. Please try again in 15 minutes."))
 
 
-def count_failure(key: str) -> None:
-    """One more failure of ``key``; guesses of the same moment are all counted."""
+def count_failure(key: str, *, allowed: int = ALLOWED) -> int:
+    """One more failure of ``key``; guesses of the same moment are all counted. How many now."""
     row = _lock(key) or _first(key)
     if now() - row.first_at > WINDOW:
         row.failures, row.first_at, row.blocked_until = 0, now(), None
     row.failures += 1
-    if row.failures >= ALLOWED:
+    if row.failures >= allowed:
         row.blocked_until = now() + WINDOW
+    return row.failures
 
 
 def forget_failures(key: str) -> None:

@@ -21,7 +21,11 @@ AXE = ROOT / "scripts/npm/node_modules/axe-core/axe.min.js"
 EVENT = "/console/events/{event_id}"
 BARE = "/console/events/{bare}"
 PAGES = {
+    "accounts.forgot": ["/login/forgot"],
     "accounts.log_in": ["/login"],
+    "accounts.me": ["/console/me"],
+    "accounts.me_password": ["/console/me/password"],
+    "accounts.reset": ["/reset/{key}"],
     "documents.batch": [
         "/console/batches/{batch_id}",
         "/console/batches/{running_batch}",
@@ -139,7 +143,8 @@ LATIN = re.compile(
     r"|\bshili-\w+|\bhanyang-\w+|\bnothing-yet\b|\bhuiqian-demo\b|\bname@company\.cn\b"
     r"|Anne-Marie O.Neill|Sample Institute of Technology|Professor|Sample: [\w ]+"
     r"|Hanyang [\w ]+|550 5\.1\.1 <[^>]*>: Recipient address rejected|Connection refused"
-    r"|\b(?:English|Excel|PDF|ZIP|QR|SVG|JPG|PNG|MB|EN|HY|ICS|SMTP_URL)\b|\.(?:ics|png|svg|pdf)\b"
+    r"|\b(?:English|Excel|Chrome|Linux|IP|PDF|ZIP|QR|SVG|JPG|PNG|MB|EN|HY|ICS|SMTP_URL)\b"
+    r"|\.(?:ics|png|svg|pdf)\b"
 )
 HAN = re.compile(r"[\u4e00-\u9fff]+")
 SAID_IN_ENGLISH_TOO = "汉阳区科技和经济信息化局 会签"

@@ -13,6 +13,8 @@ from typing import Any
 from sqlalchemy import select
 
 from app.accounts.enums import LinkPurpose
+from app.accounts.passwords import reset_link
+from app.accounts.queries import find_user_by_email
 from app.accounts.services import issue_link
 from app.core.clock import now
 from app.core.db import db
@@ -241,12 +243,19 @@ def _links(seat: Registration) -> dict[str, Any]:
     return {
         "seat": issue_link(LinkPurpose.REGISTRATION, seat.id),
         "ask": issue_link(LinkPurpose.REPORT, open_one.id),
+        "key": _reset_key(),
         "answered": issue_link(LinkPurpose.REPORT, answered.request_id),
         "project_id": answered.project_id,
         "report_id": answered.id,
         "to_hold": to_hold.id,
         "long_project": long_project.id,
     }
+
+
+def _reset_key() -> str:
+    user = find_user_by_email("staff@demo.example")
+    assert user is not None
+    return reset_link(user, actor=SYSTEM).rpartition("/")[2]
 
 
 if __name__ == "__main__":

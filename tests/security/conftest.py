@@ -12,8 +12,14 @@ from app.accounts.enums import LinkPurpose, Role
 from app.accounts.services import issue_link
 from app.core.db import Base, db
 from app.core.files import store_file
+from app.core.tokens import hash_token, new_token
 from tests.client import PageClient
-from tests.factories.accounts import MembershipFactory, UserFactory
+from tests.factories.accounts import (
+    LoginSessionFactory,
+    MembershipFactory,
+    PasswordResetFactory,
+    UserFactory,
+)
 from tests.factories.documents import BatchFactory, DocumentFactory, SliceFactory
 from tests.factories.events import AgendaItemFactory, AwardFactory, EventFactory, GuestFactory
 from tests.factories.followup import ProgressReportFactory, ReportRequestFactory
@@ -44,6 +50,12 @@ class World:
     @property
     def event_id(self) -> int:
         return int(self.arguments["event_id"])
+
+
+def a_reset() -> str:
+    token = new_token()
+    PasswordResetFactory(token_hash=hash_token(token))
+    return token
 
 
 def a_world(name: str) -> World:
@@ -91,6 +103,8 @@ def a_world(name: str) -> World:
         "guest_id": GuestFactory(event=event, held__person__name=f"{name}嘉宾").id,
         "award_id": AwardFactory(event=event, title=f"{name}牌匾").id,
         "pitch_id": PitchFactory(event=event, company=f"{name}企业").id,
+        "session_id": LoginSessionFactory(user__name=f"{name}用户").id,
+        "key": a_reset(),
         "slug": event.slug,
         "number": paper.number,
         "code": paper.token,

@@ -5,12 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
 from app.accounts.forms import LoginForm
-from app.accounts.identity import SignedIn
+from app.accounts.identity import load_session, session_now
 from app.accounts.services import authenticate
+from app.accounts.sessions import SEEN_EVERY, Device, end_session, mark_seen, open_session
 from app.accounts.views.blueprint import bp
+from app.core.clock import now
 from app.core.errors import TooManyAttemptsError
 from app.core.i18n import LOCALES, _
-from app.core.policy import Policy, require
+from app.core.policy import Policy, actor_now, require
 from app.core.unit_of_work import unit_of_work
 
 DEMO_DOMAIN = "@demo.example"
@@ -27,16 +29,14 @@ def log_in() -> ResponseReturnValue:
         try:
             with unit_of_work():
                 user = authenticate(email=form.email.data, password=form.password.data)
-                signed_in = SignedIn(user) if user else None
+                token = open_session(user, device_now()) if user else None
                 locale = user.locale if user else None
         except TooManyAttemptsError as error:
             form.form_errors.append(str(error))
             status = 429
         else:
-            if signed_in:
-                session.clear()  # a session that was planted before must not be raised
-                login_user(signed_in)
-                session["locale"] = locale if locale in LOCALES else None
+            if token:
+                _enter(token, locale)
                 return redirect(_safe(form.next.data))
             form.form_errors.append(_("The e-mail address or the password is not right."))
     if status == 200 and form.errors:  # noqa: PLR2004 -- the status that says all is well
@@ -49,10 +49,39 @@ def log_in() -> ResponseReturnValue:
 @require(Policy.SIGNED_IN)
 def log_out() -> ResponseReturnValue:
     locale = session.get("locale")
+    mine = session_now()
+    with unit_of_work():
+        end_session(mine.user_id, mine.session_id, actor=actor_now())
     logout_user()
     session.clear()
     session["locale"] = locale
     return redirect(url_for("accounts.log_in"))
+
+
+@bp.before_app_request
+def note_visit() -> None:
+    """Keep when a session was last seen, at most once in five minutes.
+
+    Only for pages of the console, which ask for the visitor anyway.
+    """
+    if not request.path.startswith("/console") or not current_user.is_authenticated:
+        return
+    mine = session_now()
+    if now() - mine.seen_at >= SEEN_EVERY:
+        with unit_of_work():
+            mark_seen(mine.session_id)
+
+
+def device_now() -> Device:
+    return Device(request.remote_addr or "", request.user_agent.string)
+
+
+def _enter(token: str, locale: str | None) -> None:
+    session.clear()  # a session that was planted before must not be raised
+    signed_in = load_session(token)
+    login_user(signed_in)
+    session.permanent = True  # the row says when it ends, not the browser's window
+    session["locale"] = locale if locale in LOCALES else None
 
 
 def _demo_in_production(form: LoginForm) -> bool:
