@@ -21,7 +21,7 @@ from app.accounts import views as accounts
 from app.accounts.identity import Roles, login_manager, user_id_now
 from app.accounts.queries import sight_of, visible_event_ids
 from app.config import Settings
-from app.core import headers, inputs, jobs, logs, pages, static
+from app.core import editions, headers, inputs, jobs, logs, pages, static
 from app.core.db import db
 from app.core.errors import ForbiddenError, NotFoundError, StorageError, TooManyAttemptsError
 from app.core.health import install_check
@@ -74,6 +74,7 @@ def wire(app: Flask, settings: Settings) -> None:
     CSRFProtect(app)
     jobs.configure_jobs(settings.redis_url)
     headers.install(app)
+    editions.install(app)
     pages.install(app)
     static.install(app)
     install_court(Roles())

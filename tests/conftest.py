@@ -19,7 +19,7 @@ from sqlalchemy.engine import make_url
 
 from app import create_app
 from app.config import Settings
-from app.core import clock, jobs
+from app.core import clock, editions, jobs
 from app.core.db import Base, db
 from tests.client import PageClient
 
@@ -116,6 +116,26 @@ def sent(monkeypatch) -> list[tuple[object, ...]]:
 @pytest.fixture(autouse=True)
 def _no_broker(sent):
     """No test talks to a broker by accident; the ones that mean to start their own processes."""
+
+
+@pytest.fixture
+def queries(app) -> Iterator[list[str]]:
+    """The SELECTs that ran."""
+    seen: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        if statement.startswith("SELECT"):
+            seen.append(statement)
+
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    yield seen
+    sa.event.remove(db.engine, "before_cursor_execute", note)
+
+
+@pytest.fixture(autouse=True)
+def _drawn_anew(monkeypatch):
+    """Factories change rows without a line in the audit, and names come back in the next test."""
+    monkeypatch.setattr(editions, "LIFETIME", 0.0)
 
 
 @pytest.fixture

@@ -16,7 +16,10 @@ class AuditLine(HasId, Base):
     """One change: who, when, what, and what the row said before and after. Never edited."""
 
     __tablename__ = "audit_line"
-    __table_args__ = (Index("ix_audit_line_subject", "subject_kind", "subject_id"),)
+    __table_args__ = (
+        Index("ix_audit_line_subject", "subject_kind", "subject_id"),
+        Index("ix_audit_line_event", "event_id", "id"),
+    )
 
     at: Mapped[datetime] = mapped_column(default=now, index=True)
     actor_kind: Mapped[ActorKind]
@@ -27,7 +30,7 @@ class AuditLine(HasId, Base):
     """Room and verb: ``registration.cancel``."""
     subject_kind: Mapped[str]
     subject_id: Mapped[int] = mapped_column(BigInteger)
-    event_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    event_id: Mapped[int | None] = mapped_column(BigInteger)
     """The event in whose workspace it happened. No foreign key: core knows no room."""
     before: Mapped[dict[str, Any] | None]
     after: Mapped[dict[str, Any] | None]

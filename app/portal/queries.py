@@ -1,10 +1,13 @@
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.db import db
+from app.core.errors import NotFoundError
+from app.core.models import AuditLine
+from app.events.models import Event
 from app.signing.enums import Ceremony, PartySide
 from app.signing.models import Party, Project
 
@@ -24,6 +27,16 @@ class SignedProjects:
     named: Sequence[SignedProject]
     unnamed: int
     """待补: signed too, not named yet."""
+
+
+def get_edition(slug: str) -> Hashable:
+    """What changes when the page of an event does: every write leaves a line in the audit."""
+    last = select(func.max(AuditLine.id)).where(AuditLine.event_id == Event.id).scalar_subquery()
+    statement = select(Event.id, Event.updated_at, last).where(Event.slug == slug)
+    found = db.session.execute(statement).one_or_none()
+    if found is None:
+        raise NotFoundError
+    return tuple(found)
 
 
 def list_signed(event_id: int) -> SignedProjects:

@@ -1,9 +1,10 @@
 """Pages for everyone: the list of events, and an event."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, session
 from flask.typing import ResponseReturnValue
 
-from app.core.i18n import LOCALES
+from app.core.editions import newest
+from app.core.i18n import LOCALES, locale_now
 from app.core.policy import Policy, require
 from app.events.addresses import public_url
 from app.events.enums import EventStatus
@@ -18,7 +19,7 @@ from app.events.queries import (
     list_past,
 )
 from app.portal.programme import programme
-from app.portal.queries import list_signed
+from app.portal.queries import get_edition, list_signed
 from app.portal.typesetting import phrases
 from app.registration.queries import seats_left
 from app.registration.rules import is_over, why_closed
@@ -44,6 +45,15 @@ def index() -> ResponseReturnValue:
 @bp.get("/e/<slug>")
 @require(Policy.PUBLIC)
 def event(slug: str) -> ResponseReturnValue:
+    """Kept in editions; a message for this visitor, or an odd address, is drawn for them alone."""
+    locale = locale_now()  # first: it remembers the language that the address asks for
+    if "_flashes" in session or request.args.keys() - {"lang"}:
+        return _event(slug)
+    name = ("event", slug, locale, request.args.get("lang"))
+    return newest(name, get_edition(slug), lambda: _event(slug))
+
+
+def _event(slug: str) -> str:
     event = get_published(slug)
     left = seats_left(event)
     awards = list_awards(event.id)

@@ -1,6 +1,6 @@
 """Never one seat too many, without a queue of everybody behind everybody.
 
-Why this is safe stands in docs/adr/0008-seats.md.
+Why this is safe stands in docs/adr/0010-seats.md.
 """
 
 from dataclasses import dataclass

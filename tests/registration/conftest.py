@@ -1,8 +1,6 @@
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-import sqlalchemy as sa
 from flask import g
 
 from app.accounts.enums import LinkPurpose, Role
@@ -80,17 +78,3 @@ def signed_in(app):
         return Visitor(app).log_in(email)
 
     return enter
-
-
-@pytest.fixture
-def queries(app) -> Iterator[list[str]]:
-    """The SELECTs that ran."""
-    seen: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest) -> None:
-        if statement.startswith("SELECT"):
-            seen.append(statement)
-
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    yield seen
-    sa.event.remove(db.engine, "before_cursor_execute", note)
