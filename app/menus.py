@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import request, url_for
+from flask_babel import lazy_pgettext
 
 from app.accounts.queries import Sight
 from app.core.formats import day, weekday
@@ -91,6 +92,12 @@ WORKSPACE = (
     MenuEntry(
         "mail.outbox", _l("Mail"), icon="mail", policy=Policy.ORGANIZE, count=_here(_troubled_mails)
     ),
+    MenuEntry(
+        "portal.event_audit",
+        lazy_pgettext("audit", "Audit"),
+        icon="history",
+        policy=Policy.MANAGE_MEMBERS,
+    ),
     MenuEntry("events.settings", _l("Settings"), icon="settings", policy=Policy.ORGANIZE),
 )
 HOUSE = (
@@ -115,6 +122,7 @@ HOUSE = (
         policy=Policy.READ_LEDGER,
         count=_in_sight(count_open_reports),
     ),
+    MenuEntry("portal.audit", lazy_pgettext("audit", "Audit"), icon="history", policy=Policy.ADMIN),
     MenuEntry("mail.mailbox", _l("Mailbox"), icon="mailbox", policy=Policy.CREATE_EVENT),
 )
 

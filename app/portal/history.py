@@ -14,7 +14,7 @@ from app.core.models import AuditLine
 
 _SHOWN = 8
 _OF_PROJECTS = ("signing.", "followup.")
-_WORDS: dict[str, LazyString] = {
+WORDS: dict[str, LazyString] = {
     "events.create_event": _l("made the event"),
     "events.update_event": _l("changed the event's settings"),
     "events.set_status_published": _l("published the event"),
@@ -55,7 +55,7 @@ class Happening:
 
 def list_happenings(event_id: int, *, projects: bool) -> Sequence[Happening]:
     """The last few of an event, the latest first; ``projects``: also what befell its projects."""
-    told = [action for action in _WORDS if projects or not action.startswith(_OF_PROJECTS)]
+    told = [action for action in WORDS if projects or not action.startswith(_OF_PROJECTS)]
     lines = db.session.scalars(
         select(AuditLine)
         .where(AuditLine.event_id == event_id, AuditLine.action.in_(told))
@@ -63,7 +63,7 @@ def list_happenings(event_id: int, *, projects: bool) -> Sequence[Happening]:
         .limit(_SHOWN)
     )
     return [
-        Happening(line.at, who(line.actor_label), str(_WORDS[line.action]), _about(line))
+        Happening(line.at, who(line.actor_label), str(WORDS[line.action]), _about(line))
         for line in lines
     ]
 

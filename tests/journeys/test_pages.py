@@ -71,6 +71,7 @@ PAGES = {
         "/console/mailbox/{late_mail}?part=source",
     ],
     "portal.event": ["/e/hanyang-2022", "/e/{slug}", "/e/shili-duijie"],
+    "portal.event_audit": [f"{EVENT}/audit", f"{BARE}/audit"],
     "portal.home": ["/console/"],
     "portal.index": ["/"],
     "portal.overview": [f"{EVENT}/", f"{BARE}/"],
@@ -104,6 +105,7 @@ PAGES = {
 
 NO_PAGES = {
     "static": "files",
+    "portal.audit": "for administrators; the page of portal.event_audit",
     "portal.health_page": "JSON for machines",
     "documents.batch_progress": "JSON for the bar",
     "documents.verify_json": "JSON for machines",

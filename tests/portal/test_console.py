@@ -179,7 +179,7 @@ def test_every_happening_is_an_action_that_some_service_writes(root):
     states = {f"events.set_status_{status.value}" for status in EventStatus}
     unknown = {
         action
-        for action in history._WORDS
+        for action in history.WORDS
         if action not in states and source.count(f'"{action}"') < 2
     }
     assert unknown == set()
