@@ -37,6 +37,7 @@ from app.events.services import install_seat_counter
 from app.followup import views as followup
 from app.followup.queries import event_of_report, unit_of_report
 from app.followup.standing import Lights
+from app.mail import commands as mail_commands
 from app.mail import views as mail
 from app.mail.queries import event_of_mail, is_flowing
 from app.mail.readers import install_reader
@@ -86,6 +87,7 @@ def wire(app: Flask, settings: Settings) -> None:
         commands.demo,
         account_commands.users,
         registration_commands.registration,
+        mail_commands.mail,
         operation_commands.backup,
     ):
         app.cli.add_command(command)

@@ -1,1 +1,1 @@
-"""Operation: back up, restore, metrics, and what runs, waits or failed. Owns no table."""
+"""Operation: everything in one archive, and back. Owns no table."""

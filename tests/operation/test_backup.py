@@ -6,13 +6,10 @@ import shutil
 import socket
 import threading
 import zipfile
-from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
-from flask_migrate import upgrade
 
-from app import create_app
 from app.core.db import db
 from app.core.files import store_file
 from app.core.unit_of_work import unit_of_work
@@ -21,26 +18,6 @@ from tests.factories.documents import DocumentFactory
 from tests.journeys.house import a_database
 
 PAPER = b"%PDF-1.7 a certificate"
-
-
-@pytest.fixture
-def made(settings, free_port, root):
-    """``made(folder, url)``: the application of a house of its own; nothing answers its port."""
-    apps = []
-
-    def build(folder, url, *, migrated=True):
-        house = replace(settings, data=folder / "var", database_url=url, port=free_port)
-        app = create_app(house)
-        apps.append(app)
-        if migrated:
-            with app.app_context():
-                upgrade(directory=str(root / "migrations"))
-        return app
-
-    yield build
-    for app in apps:
-        with app.app_context():
-            db.engine.dispose()
 
 
 @pytest.fixture
