@@ -1,9 +1,13 @@
+import errno
+import os
 from datetime import timedelta
 
+import pytest
 from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy import select
 
 from app.core.db import db
+from app.core.errors import StorageError
 from app.core.files import read_file
 from app.core.jobs import Job
 from app.core.models import StoredFile
@@ -286,3 +290,26 @@ def test_leaving_a_slice_that_somebody_else_holds_changes_nothing(app, frozen):
 def test_the_same_words_are_drawn_to_the_same_bytes(app):
     group = claim(slice_of(order([paper(1)])).id)
     assert draw_sheet(group.sheets[0]) == draw_sheet(group.sheets[0])
+
+
+def test_a_full_disk_costs_a_delay_only(app, frozen, tasks, announced, monkeypatch):
+    """The disk says no at its far end; nothing is issued, and once there is room, all is, once."""
+    batch = order([paper(n, f"张{n}") for n in range(3)], mail_each=True)
+    part = slice_of(batch)
+
+    def full(_handle):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", full)
+        with pytest.raises(StorageError):
+            tasks.draw_slice(part.id)
+    assert set(statuses()) == {DocumentStatus.RESERVED}
+    assert db.session.scalars(select(StoredFile)).all() == []
+    assert announced == []
+    frozen(NOON + LEASE + timedelta(seconds=1))
+    with unit_of_work():
+        sweep()
+    tasks.draw_slice(part.id)
+    assert set(statuses()) == {DocumentStatus.ISSUED}
+    assert len(announced) == 3
