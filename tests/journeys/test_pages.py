@@ -252,7 +252,7 @@ class Visitor:
             found += self.page.evaluate(RUN_AXE)
             if self.turned:
                 self.page.set_viewport_size(PHONE)
-                found += self.page.evaluate(RUN_AXE)
+                found += self.page.evaluate(RUN_AXE.replace("tags,", '["color-contrast"],'))
                 self.page.set_viewport_size(DESK)
 
 

@@ -142,3 +142,23 @@ def test_a_form_grows_to_its_limit_and_says_so(app, theirs, person, more):
     assert answer.status_code == 422
     assert "不能再加" in answer.text
     assert answer.text.count("某事") >= 39
+
+
+def test_a_guesser_does_not_lock_out_the_neighbours_behind_one_address(app, theirs, person):
+    """500 guests and the desk stand behind one hall's NAT: only the guessed account rests."""
+    person(Role.STAFF)
+    victim, other = db.session.scalars(select(User.email).order_by(User.id.desc())).first(), "x@y.z"
+    guesser = PageClient(app)
+    for email in (victim, other):
+        statuses = [
+            ask(guesser, "POST", "/login", {"email": email, "password": f"guess {n}"}).status_code
+            for n in range(10)
+        ]
+        assert statuses == [422] * 8 + [429] * 2  # whether there is such an account or not
+    person(Role.STAFF)  # logs in from the same address
+    nobody = PageClient(app)
+    words = filled("registration.register", theirs.arguments)
+    for place in range(20):
+        seat = words | {"phone": f"138111100{place:02}", "request_key": f"k{place}"}
+        path = "/e/{slug}/register".format(**theirs.arguments)
+        assert ask(nobody, "POST", path, seat).status_code == 302
