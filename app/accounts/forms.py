@@ -33,7 +33,10 @@ class ForgotForm(BaseForm):
 class NewPasswordForm(BaseForm):
     new = PasswordField(
         _l("New password"),
-        validators=[DataRequired(_l("Please enter a new password.")), Length(max=200)],
+        validators=[
+            DataRequired(_l("Please enter a new password.")),
+            Length(max=128, message=_l("At most 128 characters.")),
+        ],
     )
 
 

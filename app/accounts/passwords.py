@@ -28,7 +28,7 @@ ACCOUNT = "account"
 LINK_LIVES = timedelta(hours=1)
 LINKS_ALLOWED = 3
 """Links asked for by mail in a quarter of an hour."""
-_SHORTEST = 10
+_SHORTEST = 12
 _hasher = PasswordHasher()
 
 

@@ -24,7 +24,7 @@ def test_the_first_account_of_a_house_is_opened_on_the_command_line(app):
     ("words", "password", "told"),
     [
         (("nobody", "张主任"), "a long password", "@-sign"),
-        (("chief@bureau.example", "张主任"), "short", "10"),
+        (("chief@bureau.example", "张主任"), "short", "12"),
     ],
 )
 def test_a_wrong_account_is_refused_in_words(app, words, password, told):

@@ -19,7 +19,7 @@ from tests.client import PageClient
 from tests.conftest import NOON
 from tests.factories.accounts import PASSWORD, MembershipFactory, UserFactory
 
-NEW = "一个很长的新密码123"
+NEW = "一个很长的新密码1234"
 
 
 @pytest.fixture(autouse=True)
@@ -86,7 +86,9 @@ def test_a_link_is_good_for_one_hour(client, user, frozen):
 def test_a_short_password_is_refused_and_the_link_still_good(client, user):
     ask(client)
     set_new(client, link(), "short", status=422)
-    assert "密码至少 10 个字符" in client.text
+    assert "密码至少 12 个字符" in client.text
+    set_new(client, link(), "字" * 129, status=422)
+    assert "最多 128 个字符" in client.text
     set_new(client, link())
 
 
