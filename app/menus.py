@@ -92,6 +92,7 @@ WORKSPACE = (
     MenuEntry(
         "mail.outbox", _l("Mail"), icon="mail", policy=Policy.ORGANIZE, count=_here(_troubled_mails)
     ),
+    MenuEntry("portal.members", _l("Members"), icon="user-shield", policy=Policy.MANAGE_MEMBERS),
     MenuEntry(
         "portal.event_audit",
         lazy_pgettext("audit", "Audit"),
@@ -124,6 +125,7 @@ HOUSE = (
     ),
     MenuEntry("portal.audit", lazy_pgettext("audit", "Audit"), icon="history", policy=Policy.ADMIN),
     MenuEntry("mail.mailbox", _l("Mailbox"), icon="mailbox", policy=Policy.CREATE_EVENT),
+    MenuEntry("portal.accounts", _l("Accounts"), icon="users-group", policy=Policy.ADMIN),
 )
 
 

@@ -19,7 +19,8 @@ from app import menus
 from app.accounts import commands as account_commands
 from app.accounts import views as accounts
 from app.accounts.identity import Roles, login_manager, user_id_now
-from app.accounts.queries import sight_of, visible_event_ids
+from app.accounts.invitations import INVITATION, event_of_invitation
+from app.accounts.queries import event_of_membership, sight_of, visible_event_ids
 from app.config import Settings
 from app.core import editions, headers, inputs, jobs, logs, pages, static
 from app.core.db import db
@@ -141,6 +142,8 @@ def _engine_options(url: str) -> dict[str, Any]:
 def _install_registries() -> None:
     """Fill what low rooms offer upward (docs/architecture.md, "Registries")."""
     install_resolver("event_id", lambda event_id: get_event(event_id).id)
+    install_resolver("membership_id", event_of_membership)
+    install_resolver("invitation_id", event_of_invitation)
     install_resolver("project_id", event_of_project)
     install_resolver("batch_id", event_of_batch)
     install_resolver("document_id", event_of_document)
@@ -152,7 +155,7 @@ def _install_registries() -> None:
     install_reader("account", Policy.ADMIN)  # mails with a key to it
     install_reader("project", Policy.READ_PROJECT)
     install_reader("contact", Policy.READ_PROJECT)
-    install_reader("invitation", Policy.ADMIN)
+    install_reader(INVITATION, Policy.ADMIN)
     install_check("mail", is_flowing)
     install_seat_counter(count_live)
     install_announcer("registration", announce_attendance)

@@ -91,3 +91,28 @@ class AccessLink(HasId, Base):
     token_hash: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
     revoked_at: Mapped[datetime | None]
+
+
+class Invitation(HasId, Timestamps, Base):
+    """A role that waits for somebody to say yes, by a link that was mailed."""
+
+    __tablename__ = "invitation"
+
+    email: Mapped[str] = mapped_column(index=True)
+    """Lower case, as an account's."""
+    name: Mapped[str]
+    locale: Mapped[str] = mapped_column(default="zh_Hans_CN")
+    role: Mapped[Role]
+    event_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
+    unit_id: Mapped[int | None] = mapped_column(BigInteger)
+    ends_on: Mapped[date | None]
+    invited_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    """Who answers for it: once they may not give the role any more, the link is void."""
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    expires_at: Mapped[datetime]
+    sendings: Mapped[int] = mapped_column(default=1)
+    """Each has a mail and a token of its own; only the last token opens."""
+    accepted_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+    invited_by: Mapped[User] = relationship()

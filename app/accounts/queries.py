@@ -1,8 +1,9 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import contains_eager, selectinload
 
 from app.accounts.enums import LinkPurpose, Role
 from app.accounts.models import AccessLink, Membership, User
@@ -10,6 +11,7 @@ from app.core.clock import today
 from app.core.db import db
 from app.core.errors import NotFoundError
 from app.core.policy import Policy
+from app.core.search import like
 from app.core.tokens import hash_token
 
 GRANTS: dict[Role, frozenset[Policy]] = {
@@ -57,15 +59,69 @@ def find_user(user_id: int) -> User | None:
     return db.session.get(User, user_id)
 
 
-def get_user(user_id: int) -> User:
-    user = find_user(user_id)
+def find_user_by_email(email: str) -> User | None:
+    return db.session.scalar(select(User).where(User.email == email.strip().lower()))
+
+
+def get_user(user_id: int, *, lock: bool = False) -> User:
+    user = db.session.get(User, user_id, with_for_update=lock or None, populate_existing=lock)
     if user is None:
         raise NotFoundError
     return user
 
 
-def find_user_by_email(email: str) -> User | None:
-    return db.session.scalar(select(User).where(User.email == email.strip().lower()))
+def get_membership(membership_id: int) -> Membership:
+    membership = db.session.get(Membership, membership_id)
+    if membership is None:
+        raise NotFoundError
+    return membership
+
+
+def event_of_membership(membership_id: int) -> int | None:
+    return get_membership(membership_id).event_id
+
+
+def find_membership_at(user_id: int, event_id: int | None) -> Membership | None:
+    """The user's role at the event (None: everywhere), though it may have ended."""
+    there = Membership.event_id.is_(None) if event_id is None else Membership.event_id == event_id
+    return db.session.scalar(select(Membership).where(Membership.user_id == user_id, there))
+
+
+def list_memberships(user_id: int) -> Sequence[Membership]:
+    """All of the user's, ended ones too."""
+    return db.session.scalars(
+        select(Membership).where(Membership.user_id == user_id).order_by(Membership.id)
+    ).all()
+
+
+def list_members(event_id: int | None) -> Sequence[Membership]:
+    """Who has, or had, a role at the event (None: everywhere), with their accounts, by name."""
+    where = Membership.event_id.is_(None) if event_id is None else Membership.event_id == event_id
+    return db.session.scalars(
+        select(Membership)
+        .join(Membership.user)
+        .options(contains_eager(Membership.user))
+        .where(where)
+        .order_by(User.name, Membership.id)
+    ).all()
+
+
+def accounts(text: str) -> Select[User]:
+    """Accounts with their roles, by name; ``text`` is part of a name or an address."""
+    statement = select(User).options(selectinload(User.memberships)).order_by(User.name, User.id)
+    if not text:
+        return statement
+    pattern = like(text.strip().lower())
+    return statement.where(
+        or_(
+            func.lower(User.name).like(pattern, escape="\\"),
+            User.email.like(pattern, escape="\\"),
+        )
+    )
+
+
+def holds_now(membership: Membership) -> bool:
+    return membership.ends_on is None or membership.ends_on >= today()
 
 
 def roles_of(user_id: int) -> tuple[HeldRole, ...]:

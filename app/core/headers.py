@@ -4,7 +4,7 @@ import secrets
 
 from flask import Flask, Response, g, request
 
-_TOKEN_PATHS = ("/r/", "/f/", "/j/", "/v/", "/reset/")
+_TOKEN_PATHS = ("/r/", "/f/", "/j/", "/v/", "/reset/", "/join/")
 
 
 def csp_nonce() -> str:

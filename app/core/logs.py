@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 _SECRETS = re.compile(
-    r"(?P<link>/(?:[rfj]|reset)/)[a-z2-7]{20,}"
+    r"(?P<link>/(?:[rfj]|reset|join)/)[a-z2-7]{20,}"
     r"|(?P<code>[?&]t=)[^&\s\"']+"
     # PostgreSQL says the values of the row that it refuses: names, phones.
     r"|(?P<detail>\bDETAIL: ).*",

@@ -74,6 +74,21 @@ PAGES = {
     "portal.event_audit": [f"{EVENT}/audit", f"{BARE}/audit"],
     "portal.home": ["/console/"],
     "portal.index": ["/"],
+    "portal.accounts": ["/console/accounts", "/console/accounts?q=nobody"],
+    "portal.accounts_hand_over": [
+        "/console/accounts/{user_id}/hand-over",
+        "/console/accounts/{user_id}/hand-over?to=leader@demo.example",
+    ],
+    "portal.accounts_invite": ["/console/accounts/invite"],
+    "portal.accounts_show": ["/console/accounts/{user_id}"],
+    "portal.join": ["/join/{invite}"],
+    "portal.members": [f"{EVENT}/members", f"{BARE}/members"],
+    "portal.members_edit": ["/console/members/{membership_id}"],
+    "portal.members_hand_over": [
+        "/console/members/{membership_id}/hand-over",
+        "/console/members/{membership_id}/hand-over?to=leader@demo.example",
+    ],
+    "portal.members_invite": [f"{EVENT}/members/invite"],
     "portal.overview": [f"{EVENT}/", f"{BARE}/"],
     "registration.add": [f"{EVENT}/registrations/add"],
     "registration.cancel_mine": ["/r/{seat}/cancel"],
@@ -130,6 +145,7 @@ NO_PAGES = {
 MAY_OPEN = {
     "guest": {Policy.PUBLIC},
     "organizer": set(Policy) - {Policy.ADMIN, Policy.PUBLIC},
+    "admin": {Policy.ADMIN},
     "staff": {Policy.SIGNED_IN, Policy.CHECK_IN},
     "leader": {
         Policy.SIGNED_IN,
@@ -273,7 +289,7 @@ def test_no_page_is_left_out(flask_app):
     assert pages == {*PAGES, *NO_PAGES}
     opened = {
         endpoint
-        for role in ("guest", "organizer")
+        for role in ("guest", "organizer", "admin")
         for endpoint in PAGES
         if flask_app.view_functions[endpoint].policy in MAY_OPEN[role]
     }
@@ -291,7 +307,7 @@ LOOKS = {
 @pytest.mark.process
 @pytest.mark.browser
 @pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("role", ["guest", "organizer"])
+@pytest.mark.parametrize("role", ["guest", "organizer", "admin"])
 def test_a_page_is_whole_well_formed_and_in_one_language(
     flask_app, browser, house, arguments, data, role, look
 ):

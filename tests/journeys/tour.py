@@ -12,13 +12,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.accounts.enums import LinkPurpose
+from app.accounts.enums import LinkPurpose, Role
+from app.accounts.invitations import invite
+from app.accounts.members import Offer, give
 from app.accounts.passwords import reset_link
 from app.accounts.queries import find_user_by_email
-from app.accounts.services import issue_link
-from app.core.clock import now
+from app.accounts.services import create_user, issue_link
+from app.core.clock import now, today
 from app.core.db import db
-from app.core.policy import SYSTEM
+from app.core.policy import SYSTEM, Actor, ActorKind
 from app.core.unit_of_work import unit_of_work
 from app.documents.enums import BatchStatus, DocumentStatus
 from app.documents.models import BatchSlice, Document, DocumentBatch
@@ -68,7 +70,8 @@ def fill() -> dict[str, Any]:
         mails = _mails(held)
     with unit_of_work():
         links = _links(seat)
-    return {**rows, **papers, **mails, **links, "bare": bare, "coming": coming.id}
+        members = _members(held)
+    return {**rows, **papers, **mails, **links, **members, "bare": bare, "coming": coming.id}
 
 
 def _work() -> None:
@@ -224,6 +227,21 @@ def _mails(event: Event) -> dict[str, Any]:
     late.last_error = "Connection refused"
     withdrawn.status = MailStatus.WITHDRAWN
     return {"mail_id": whole.id, "refused_mail": refused.id, "late_mail": late.id}
+
+
+def _members(event: Event) -> dict[str, Any]:
+    """A firm whose access ends, and an invitation with its link."""
+    admin = find_user_by_email("admin@demo.example")
+    assert admin is not None
+    host = Actor(ActorKind.USER, admin.id, admin.name)
+    firm = create_user(
+        email="firm@demo.example", name="示例会务公司", password="huiqian-demo", actor=SYSTEM
+    )
+    ends_on = today() + timedelta(days=30)
+    offer = Offer(Role.FIRM, event.id, ends_on=ends_on)
+    membership = give(firm, offer, actor=host)
+    _invitation, token = invite(email=LONG_ADDRESS, name=LONG_NAME, offer=offer, actor=host)
+    return {"membership_id": membership.id, "user_id": firm.id, "invite": token}
 
 
 def _links(seat: Registration) -> dict[str, Any]:

@@ -9,9 +9,13 @@ import pytest
 from sqlalchemy import Select, Table, select
 
 from app.accounts.enums import LinkPurpose, Role
+from app.accounts.invitations import invite
+from app.accounts.members import Offer
+from app.accounts.models import User
 from app.accounts.services import issue_link
 from app.core.db import Base, db
 from app.core.files import store_file
+from app.core.policy import Actor, ActorKind
 from app.core.tokens import hash_token, new_token
 from tests.client import PageClient
 from tests.factories.accounts import (
@@ -58,6 +62,16 @@ def a_reset() -> str:
     return token
 
 
+def an_invitation(event_id: int, host: User) -> dict[str, Any]:
+    invitation, token = invite(
+        email=f"guest{event_id}@firm.example",
+        name="新同事",
+        offer=Offer(Role.LEADER, event_id),
+        actor=Actor(ActorKind.USER, host.id, host.name),
+    )
+    return {"invitation_id": invitation.id, "invite": token}
+
+
 def a_world(name: str) -> World:
     from app.mail.models import MailAttachment
 
@@ -88,8 +102,13 @@ def a_world(name: str) -> World:
     )
     db.session.add(attachment)
     db.session.flush()
+    member = MembershipFactory(role=Role.STAFF, event_id=event.id, user__name=f"{name}会务")
+    host = MembershipFactory(role=Role.ADMIN).user
     arguments = {
         "event_id": event.id,
+        "membership_id": member.id,
+        "user_id": member.user_id,
+        **an_invitation(event.id, host),
         "registration_id": guest.id,
         "project_id": project.id,
         "milestone_id": milestone.id,

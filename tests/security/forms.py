@@ -11,6 +11,7 @@ BADGE = {"kind": "delegate", "locale": "zh_Hans_CN"}
 ANSWER = {"progress": "进展", "next_step": "下一步", "problems": "问题", "needs": "需要"}
 PROJECT = {
     "title": "数据平台", "party_a": "甲单位", "party_b": "乙单位", "summary": "简介",
+    "unit": "某街道",
     "contract_date": "2026-03-06", "amount": "860",
     "contacts-0-id": "", "contacts-1-id": "", "milestones-0-id": "",
     "contacts-0-side": "a", "contacts-0-name": "李四", "contacts-0-title": "经理",
@@ -46,11 +47,18 @@ FORMS: dict[str, dict[str, Any]] = {
     "signing.edit": PROJECT,
     "followup.note": {**ANSWER, "said_by": "某人", "said_on": "2026-03-11", "channel": "phone"},
     "followup.stage": {"stage": "performing", "reason": "开工"},
+    "portal.members_edit": {"role": "unit", "unit": "某街道", "ends_on": "2026-12-31"},
+    "portal.members_invite": {"email": "new@firm.example", "name": "新人", "locale": "en",
+                              "role": "unit", "unit": "某街道", "ends_on": "2026-12-31"},
+    "portal.accounts_invite": {"email": "two@firm.example", "name": "新人", "locale": "en",
+                               "role": "unit", "unit": "某街道", "ends_on": "2026-12-31"},
+    "portal.join": {"name": "新同事", "password": "a long password"},
     "documents.revoke": {"reason": "重名"},
 }  # fmt: skip
 _NOT_TEXT = {"phone", "email", "kind", "locale", "consent", "consent_version", "request_key",
              "digits", "day", "starts", "ends", "capacity", "code", "slug", "registration_open",
-             "role", "minutes", "question_minutes", "said_on", "channel", "contract_date",
+             "role", "minutes", "question_minutes", "said_on", "ends_on", "channel",
+             "contract_date",
              "amount", "stage"}  # fmt: skip
 
 

@@ -18,7 +18,7 @@ _HEADERS = {
     "X-Frame-Options": "SAMEORIGIN",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-_PERSONAL = ("/console", "/r/", "/f/", "/v/", "/reset/")
+_PERSONAL = ("/console", "/r/", "/f/", "/v/", "/reset/", "/join/")
 
 
 def test_no_personal_page_or_paper_is_kept_by_a_browser(app, theirs, person):

@@ -28,7 +28,8 @@ def written(request):
 
 
 @pytest.mark.parametrize(
-    "path", ["/r/{}", "/f/{}", "/reset/{}", "/r/{}/cancel", "/v/HY-1?t={}", "/v/1?x=1&t={}"]
+    "path",
+    ["/r/{}", "/f/{}", "/reset/{}", "/join/{}", "/r/{}/cancel", "/v/HY-1?t={}", "/v/1?x=1&t={}"],
 )
 @pytest.mark.parametrize("shout", [False, True])
 def test_a_personal_link_is_hidden_wherever_it_stands(written, path, shout):

@@ -4,8 +4,10 @@ import pytest
 
 from app.accounts.enums import Role
 from app.accounts.queries import GRANTS
+from app.core.db import db
 from app.core.policy import Policy
 from tests.client import PageClient
+from tests.factories.accounts import MembershipFactory
 from tests.security.routes import ask, path_of, steps
 
 _OWN = "/console/me"
@@ -107,6 +109,21 @@ def test_each_role_reaches_only_what_it_says(app, theirs, person, print_of, role
 def _of_all_projects(policy, rule):
     """A page of an event's projects, where a unit has only its own."""
     return policy is Policy.READ_PROJECT and not {"project_id", "report_id"} & rule.arguments
+
+
+@pytest.mark.parametrize("role", [Role.ORGANIZER, Role.FIRM, Role.STAFF, Role.LEADER, Role.UNIT])
+def test_nobody_at_an_event_reaches_what_holds_everywhere(app, theirs, person, role):
+    """An organizer's right to manage members ends at the event."""
+    house = MembershipFactory(role=Role.STAFF, event_id=None)
+    db.session.commit()
+    visitor = person(role, theirs.event_id)
+    everywhere = person(Role.ORGANIZER)
+    for each in (visitor, everywhere):
+        for path in ("", "/end", "/hand-over"):
+            method = "POST" if path == "/end" else "GET"
+            answer = ask(each, method, f"/console/members/{house.id}{path}")
+            assert answer.status_code == 403
+        assert ask(each, "GET", "/console/accounts").status_code == 403
 
 
 def test_a_leader_has_no_write_at_all(app):

@@ -36,7 +36,7 @@ def log_in() -> ResponseReturnValue:
             status = 429
         else:
             if token:
-                _enter(token, locale)
+                enter_console(token, locale)
                 return redirect(_safe(form.next.data))
             form.form_errors.append(_("The e-mail address or the password is not right."))
     if status == 200 and form.errors:  # noqa: PLR2004 -- the status that says all is well
@@ -76,7 +76,8 @@ def device_now() -> Device:
     return Device(request.remote_addr or "", request.user_agent.string)
 
 
-def _enter(token: str, locale: str | None) -> None:
+def enter_console(token: str, locale: str | None) -> None:
+    """Let the visitor in by a session that was just opened."""
     session.clear()  # a session that was planted before must not be raised
     signed_in = load_session(token)
     login_user(signed_in)
