@@ -3,11 +3,11 @@
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.entering import device_now, enter_console
 from app.accounts.invitations import accept_invitation, get_invitation_by_token, offered
 from app.accounts.labels import role_meaning
 from app.accounts.queries import find_user_by_email
 from app.accounts.sessions import open_session
-from app.accounts.views.log_in import device_now, enter_console
 from app.core.errors import NotFoundError, RuleError
 from app.core.i18n import _
 from app.core.policy import Policy, require

@@ -93,6 +93,14 @@ def test_an_invitation_goes_by_mail_and_opens_an_account_once(app, event, organi
     PageClient(app).get(link, status=404)
 
 
+def test_a_guests_name_is_only_words(app, event, organizer, client):
+    _invite(_in(app, organizer), event)
+    client.post(_mailed_link(), {"name": "<img src=x>", "password": PASSWORD})
+    page = _in(app, MembershipFactory(role=Role.ADMIN).user).get("/console/accounts")
+    assert "&lt;img src=x&gt;" in page
+    assert "<img src=x>" not in page
+
+
 def test_an_account_that_is_there_just_accepts(app, event, organizer, client):
     user = UserFactory(email="known@firm.example")
     _invite(_in(app, organizer), event, email=user.email, role="staff")

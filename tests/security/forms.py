@@ -52,7 +52,6 @@ FORMS: dict[str, dict[str, Any]] = {
                               "role": "unit", "unit": "某街道", "ends_on": "2026-12-31"},
     "portal.accounts_invite": {"email": "two@firm.example", "name": "新人", "locale": "en",
                                "role": "unit", "unit": "某街道", "ends_on": "2026-12-31"},
-    "portal.join": {"name": "新同事", "password": "a long password"},
     "documents.revoke": {"reason": "重名"},
 }  # fmt: skip
 _NOT_TEXT = {"phone", "email", "kind", "locale", "consent", "consent_version", "request_key",

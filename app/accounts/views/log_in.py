@@ -2,16 +2,17 @@ from urllib.parse import urlsplit
 
 from flask import current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 
+from app.accounts.entering import device_now, enter_console
 from app.accounts.forms import LoginForm
-from app.accounts.identity import load_session, session_now
+from app.accounts.identity import session_now
 from app.accounts.services import authenticate
-from app.accounts.sessions import SEEN_EVERY, Device, end_session, mark_seen, open_session
+from app.accounts.sessions import SEEN_EVERY, end_session, mark_seen, open_session
 from app.accounts.views.blueprint import bp
 from app.core.clock import now
 from app.core.errors import TooManyAttemptsError
-from app.core.i18n import LOCALES, _
+from app.core.i18n import _
 from app.core.policy import Policy, actor_now, require
 from app.core.unit_of_work import unit_of_work
 
@@ -70,19 +71,6 @@ def note_visit() -> None:
     if now() - mine.seen_at >= SEEN_EVERY:
         with unit_of_work():
             mark_seen(mine.session_id)
-
-
-def device_now() -> Device:
-    return Device(request.remote_addr or "", request.user_agent.string)
-
-
-def enter_console(token: str, locale: str | None) -> None:
-    """Let the visitor in by a session that was just opened."""
-    session.clear()  # a session that was planted before must not be raised
-    signed_in = load_session(token)
-    login_user(signed_in)
-    session.permanent = True  # the row says when it ends, not the browser's window
-    session["locale"] = locale if locale in LOCALES else None
 
 
 def _demo_in_production(form: LoginForm) -> bool:
