@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import LazyString
+from sqlalchemy import Select
 
 from app.core.policy import Policy
 
@@ -27,8 +28,8 @@ class MenuEntry:
     label: LazyString
     icon: str
     policy: Policy
-    count: Callable[[Reach], int] | None = None
-    """The number beside the entry."""
+    count: Callable[[Reach], Select[int]] | None = None
+    """Asks for the number beside the entry; all numbers of a menu are asked for at once."""
     with_events: bool = False
     """Only for those who have a part in an event: a responsible unit has projects."""
 

@@ -22,16 +22,10 @@ _OPEN = (Document.status == DocumentStatus.RESERVED) & Document.failure.is_(None
 _FAILED = (Document.status == DocumentStatus.RESERVED) & Document.failure.is_not(None)
 
 
-def count_documents(event_id: int) -> int:
-    """Papers of the event that are out."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Document)
-            .where(Document.event_id == event_id, Document.status == DocumentStatus.ISSUED)
-        )
-        or 0
-    )
+def document_count(event_id: int) -> Select[int]:
+    """Asks for the number of the event's papers that are out."""
+    statement = select(func.count()).select_from(Document)
+    return statement.where(Document.event_id == event_id, Document.status == DocumentStatus.ISSUED)
 
 
 def get_document(document_id: int) -> Document:

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from app.core.clock import now
@@ -91,7 +91,7 @@ def list_past(*, number: int = 1) -> Page[Event]:
 def list_missing(event: Event) -> list[str]:
     """What an event needs before it can be published, in words; empty when nothing is missing."""
     missing = []
-    if not count_agenda(event.id):
+    if not db.session.scalar(agenda_count(event.id)):
         missing.append(_("The agenda is empty: guests would not know what they come to."))
     return missing
 
@@ -140,19 +140,16 @@ def get_award(event_id: int, award_id: int) -> Award:
     return _get_of_event(Award, event_id, award_id)
 
 
-def count_agenda(event_id: int) -> int:
+def agenda_count(event_id: int) -> Select[int]:
     return _count(AgendaItem, event_id)
 
 
-def count_guests(event_id: int) -> int:
+def guest_count(event_id: int) -> Select[int]:
     return _count(Guest, event_id)
 
 
-def _count(model: type[AgendaItem | Guest], event_id: int) -> int:
-    found = db.session.scalar(
-        select(func.count()).select_from(model).where(model.event_id == event_id)
-    )
-    return found or 0
+def _count(model: type[AgendaItem | Guest], event_id: int) -> Select[int]:
+    return select(func.count()).select_from(model).where(model.event_id == event_id)
 
 
 def _get_of_event(model: type[Row], event_id: int, row_id: int) -> Row:

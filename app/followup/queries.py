@@ -115,15 +115,14 @@ def open_reports(sight: Sight) -> Select[ProgressReport]:
     )
 
 
-def count_open_reports(sight: Sight) -> int:
-    """Reports on projects in sight that wait for a decision."""
-    statement = (
+def open_report_count(sight: Sight) -> Select[int]:
+    """Asks for the number of reports on projects in sight that wait for a decision."""
+    return (
         select(func.count())
         .select_from(ProgressReport)
         .join(ProgressReport.project)
         .where(ProgressReport.status == ReportStatus.PROPOSED, in_sight(sight))
     )
-    return db.session.scalar(statement) or 0
 
 
 def list_reports(project_id: int) -> Sequence[ProgressReport]:

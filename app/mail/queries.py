@@ -97,14 +97,19 @@ def count_by_status(event_id: int, hidden: Collection[str] = ()) -> dict[MailSta
 
 def count_troubled(event_id: int, hidden: Collection[str] = ()) -> int:
     """Mails of the event that somebody has to look at: failed, or failing for a day."""
-    return _count(OutgoingMail.event_id == event_id, _is_troubled(), _is_shown(hidden))
+    return db.session.scalar(troubled_count(event_id, hidden)) or 0
+
+
+def troubled_count(event_id: int, hidden: Collection[str] = ()) -> Select[int]:
+    """Asks what ``count_troubled`` tells."""
+    return _counted(OutgoingMail.event_id == event_id, _is_troubled(), _is_shown(hidden))
 
 
 def is_flowing() -> bool:
     """Whether every mail leaves soon: none is stuck behind a server or a worker that is away."""
     long_ago = now() - STUCK_AFTER
     stuck = or_(OutgoingMail.due_at < long_ago, OutgoingMail.first_failed_at < long_ago)
-    return _count(OutgoingMail.status == MailStatus.QUEUED, stuck) == 0
+    return not db.session.scalar(_counted(OutgoingMail.status == MailStatus.QUEUED, stuck))
 
 
 def _newest_first() -> Select[OutgoingMail]:
@@ -129,5 +134,5 @@ def _is_troubled() -> ColumnElement[bool]:
     )
 
 
-def _count(*conditions: ColumnElement[bool]) -> int:
-    return db.session.scalar(select(func.count()).select_from(OutgoingMail).where(*conditions)) or 0
+def _counted(*conditions: ColumnElement[bool]) -> Select[int]:
+    return select(func.count()).select_from(OutgoingMail).where(*conditions)

@@ -100,7 +100,12 @@ def event_of_registration(registration_id: int) -> int:
 
 def count_live(event_id: int) -> int:
     """Seats taken."""
-    return _count(event_id, _LIVE)
+    return db.session.scalar(live_count(event_id)) or 0
+
+
+def live_count(event_id: int) -> Select[int]:
+    """Asks what ``count_live`` tells."""
+    return _counted(event_id, _LIVE)
 
 
 def count_live_and_unseen(event_id: int) -> tuple[int, int]:
@@ -112,7 +117,11 @@ def count_live_and_unseen(event_id: int) -> tuple[int, int]:
 
 
 def count_arrived(event_id: int) -> int:
-    return _count(event_id, _ARRIVED)
+    return db.session.scalar(arrived_count(event_id)) or 0
+
+
+def arrived_count(event_id: int) -> Select[int]:
+    return _counted(event_id, _ARRIVED)
 
 
 def seats_left(event: Event) -> int:
@@ -224,9 +233,9 @@ def _one(statement: Select[Registration]) -> Registration:
     return found
 
 
-def _count(event_id: int, condition: ColumnElement[bool]) -> int:
+def _counted(event_id: int, condition: ColumnElement[bool]) -> Select[int]:
     statement = select(func.count()).select_from(Registration)
-    return db.session.scalar(statement.where(Registration.event_id == event_id, condition)) or 0
+    return statement.where(Registration.event_id == event_id, condition)
 
 
 def _select(event_id: int, filters: Filters, *, whole_phone: bool) -> Select[Registration]:

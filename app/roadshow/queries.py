@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.core.db import db
 from app.core.errors import NotFoundError
@@ -22,8 +22,5 @@ def get_pitch(event_id: int, pitch_id: int) -> Pitch:
     return pitch
 
 
-def count_pitches(event_id: int) -> int:
-    return (
-        db.session.scalar(select(func.count()).select_from(Pitch).where(Pitch.event_id == event_id))
-        or 0
-    )
+def pitch_count(event_id: int) -> Select[int]:
+    return select(func.count()).select_from(Pitch).where(Pitch.event_id == event_id)

@@ -14,7 +14,7 @@ from app.core.models import AuditLine
 from app.core.unit_of_work import unit_of_work
 from app.followup.enums import ReminderStep, ReportChannel, ReportStatus, RequestStatus
 from app.followup.models import ProgressReport, Reminder
-from app.followup.queries import count_open_reports, event_of_report
+from app.followup.queries import event_of_report, open_report_count
 from app.followup.services import (
     Answer,
     Call,
@@ -69,9 +69,9 @@ def test_an_answer_waits_and_changes_nothing(request_, actor):
     assert report.said_by == request_.contact.name
     assert request_.status is RequestStatus.ANSWERED
     assert len(_receipts()) == 1
-    assert count_open_reports(EVERYTHING) == 1
-    assert count_open_reports(Sight()) == 0
-    assert count_open_reports(Sight(frozenset({request_.project.event_id}))) == 1
+    assert db.session.scalar(open_report_count(EVERYTHING)) == 1
+    assert db.session.scalar(open_report_count(Sight())) == 0
+    assert db.session.scalar(open_report_count(Sight(frozenset({request_.project.event_id})))) == 1
     assert event_of_report(report.id) == request_.project.event_id
     with pytest.raises(NotFoundError):
         event_of_report(999)

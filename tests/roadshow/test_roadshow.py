@@ -7,7 +7,7 @@ from app.core.models import AuditLine
 from app.core.policy import SYSTEM
 from app.events.enums import Direction
 from app.roadshow.models import Pitch
-from app.roadshow.queries import count_pitches, list_pitches
+from app.roadshow.queries import list_pitches, pitch_count
 from app.roadshow.services import PitchWords, add_pitch, delete_pitch, move_pitch, update_pitch
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.events import EventFactory
@@ -41,7 +41,7 @@ def test_companies_go_on_stage_in_an_order_made_by_hand(event):
     assert [pitch.company for pitch in list_pitches(event.id)] == ["乙", "丙"]
     delete_pitch(event.id, second.id, actor=SYSTEM)
     assert [(pitch.company, pitch.position) for pitch in list_pitches(event.id)] == [("丙", 1)]
-    assert count_pitches(event.id) == 1
+    assert db.session.scalar(pitch_count(event.id)) == 1
     assert {line.event_id for line in db.session.scalars(select(AuditLine))} == {event.id}
 
 
@@ -62,12 +62,12 @@ def test_a_pitch_is_refused(event, pitch, words, field):
         with pytest.raises(RuleError) as refusal:
             step()
         assert refusal.value.field == field
-    assert count_pitches(event.id) == 2
+    assert db.session.scalar(pitch_count(event.id)) == 2
 
 
 def test_one_company_pitches_two_topics(event, pitch):
     add_pitch(event.id, PitchWords(company=pitch.company, topic="另一项"), actor=SYSTEM)
-    assert count_pitches(event.id) == 2
+    assert db.session.scalar(pitch_count(event.id)) == 2
 
 
 def test_a_pitch_of_another_event_is_not_reached(event, pitch):
