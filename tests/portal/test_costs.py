@@ -1,5 +1,7 @@
 """What pages ask of the database does not grow with what is in it."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
@@ -68,7 +70,7 @@ def plans(app):
             "phone": f"139{number:08}",
             "phone_tail": f"{number % 10_000:04}",
             "source": "self",
-            "created_at": made,
+            "created_at": made + timedelta(seconds=number),
             "updated_at": made,
         }
         for number in range(10_000)
