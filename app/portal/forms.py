@@ -69,7 +69,7 @@ class InvitationForm(RoleForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.locale.choices = choices(("zh_Hans_CN", "中文"), ("en", "English"))
+        self.locale.choices = choices(("zh_Hans_CN", _("Chinese")), ("en", _("English")))
 
 
 class HandOverForm(BaseForm):
