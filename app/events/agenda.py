@@ -8,8 +8,8 @@ from app.core.clock import now
 from app.core.db import db
 from app.core.policy import Actor
 from app.events.enums import AgendaKind, Direction
-from app.events.models import AgendaItem
-from app.events.ordering import close_gap, insert_at, step
+from app.events.models import AgendaItem, Event
+from app.events.ordering import Arrangement, close_gap, insert_at, rearrange, step
 from app.events.queries import get_agenda_item, list_agenda, lock_event
 
 
@@ -68,6 +68,14 @@ def move_agenda_item(event_id: int, item_id: int, direction: Direction, *, actor
         audit.record(actor, "events.move_agenda_item", item, event_id=event_id)
 
 
-def _lock_and_touch(event_id: int) -> None:
+def order_agenda(event_id: int, arrangement: Arrangement, *, actor: Actor) -> None:
+    event = _lock_and_touch(event_id)
+    if rearrange(list_agenda(event_id), arrangement):
+        audit.record(actor, "events.order_agenda", event, event_id=event_id, **arrangement.audit())
+
+
+def _lock_and_touch(event_id: int) -> Event:
     """The calendar entry holds the agenda, so a changed agenda makes a newer entry."""
-    lock_event(event_id).updated_at = now()
+    event = lock_event(event_id)
+    event.updated_at = now()
+    return event

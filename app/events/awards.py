@@ -7,7 +7,7 @@ from app.core.db import db
 from app.core.policy import Actor
 from app.events.enums import Direction
 from app.events.models import Award
-from app.events.ordering import close_gap, insert_at, step
+from app.events.ordering import Arrangement, close_gap, insert_at, rearrange, step
 from app.events.queries import get_award, list_awards, lock_event
 
 
@@ -58,3 +58,9 @@ def move_award(event_id: int, award_id: int, direction: Direction, *, actor: Act
     award = get_award(event_id, award_id)
     if step(list_awards(event_id), award, direction):
         audit.record(actor, "events.move_award", award, event_id=event_id)
+
+
+def order_awards(event_id: int, arrangement: Arrangement, *, actor: Actor) -> None:
+    event = lock_event(event_id)
+    if rearrange(list_awards(event_id), arrangement):
+        audit.record(actor, "events.order_awards", event, event_id=event_id, **arrangement.audit())

@@ -35,6 +35,7 @@ from app.events.enums import AgendaKind, DateStyle, Direction, GuestRole
 from app.events.guests import GuestWords
 from app.events.labels import AGENDA_KIND, GUEST_ROLE, PLAQUE_SIZE
 from app.events.models import AgendaItem, Award, Event, Guest
+from app.events.ordering import Arrangement
 from app.events.plaques import PlaqueLook, date_text
 from app.events.services import CODE, SLUG, EventDetails
 
@@ -46,6 +47,7 @@ _too_long = Length(max=_LONG, message=_l("That is too long: at most %(max)d char
 
 _bad_day = _l("Please choose the day, for instance 2026-05-12.")
 _YEARS = range(1900, 2201)
+_IDS = r"[0-9]{1,18}(,[0-9]{1,18}){0,999}\Z"
 _bad_code = _l("The code has 2 to 6 letters from A to Z, for instance HY.")
 
 
@@ -330,3 +332,17 @@ class MoveForm(BaseForm):
     direction = SelectField(
         choices=_choices({step: step.value for step in Direction}), coerce=Direction
     )
+
+
+class OrderForm(BaseForm):
+    """A whole list after a row was dragged: ids joined by commas."""
+
+    seen = StringField(validators=[Regexp(_IDS)])
+    wished = StringField(validators=[Regexp(_IDS)])
+
+    def arrangement(self) -> Arrangement:
+        return Arrangement(_ids(self.seen.data), _ids(self.wished.data))
+
+
+def _ids(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(","))

@@ -12,7 +12,7 @@ from app.directory.models import Position
 from app.directory.services import hold_position
 from app.events.enums import Direction, GuestRole
 from app.events.models import Event, Guest, GuestListRelease
-from app.events.ordering import close_gap, insert_at, step
+from app.events.ordering import Arrangement, close_gap, insert_at, rearrange, step
 from app.events.queries import find_guest_release, get_guest, list_guests, lock_event
 
 
@@ -69,6 +69,12 @@ def move_guest(event_id: int, guest_id: int, direction: Direction, *, actor: Act
     guest = get_guest(event_id, guest_id)
     if step(list_guests(event_id), guest, direction):
         audit.record(actor, "events.move_guest", guest, event_id=event_id)
+
+
+def order_guests(event_id: int, arrangement: Arrangement, *, actor: Actor) -> None:
+    event = lock_event(event_id)
+    if rearrange(list_guests(event_id), arrangement):
+        audit.record(actor, "events.order_guests", event, event_id=event_id, **arrangement.audit())
 
 
 def release_guests(event_id: int, *, actor: Actor) -> GuestListRelease:

@@ -1,13 +1,32 @@
 """Lists that are ordered by hand: every row has a ``position``, from 1, without gaps."""
 
 from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
 
+from app.core.errors import RuleError
+from app.core.i18n import _
 from app.events.enums import Direction
 
 
 class Ordered(Protocol):
+    id: Any
     position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """A whole list put into another order: row ids as they were seen, and as they are wished."""
+
+    seen: tuple[int, ...]
+    wished: tuple[int, ...]
+
+    def audit(self) -> dict[str, dict[str, Any]]:
+        return {"before": {"order": list(self.seen)}, "after": {"order": list(self.wished)}}
+
+
+class StaleOrderError(RuleError):
+    """Somebody else added, removed or moved a row since the list was seen."""
 
 
 Row = TypeVar("Row", bound=Ordered)
@@ -37,3 +56,22 @@ def close_gap(rows: Sequence[Row], gone: Row) -> None:
     for other in rows:
         if other is not gone and other.position > gone.position:
             other.position -= 1
+
+
+def rearrange(rows: Sequence[Row], arrangement: Arrangement) -> bool:
+    """Put all of the ordered ``rows`` into the wished order; False when it is theirs already.
+
+    Raises:
+        StaleOrderError: if the rows are no longer those that were seen, in that order. Nothing is
+            moved then: half an order is none.
+
+    """
+    known = {row.id: row for row in rows}
+    wished = arrangement.wished
+    if tuple(known) != arrangement.seen or sorted(wished) != sorted(known):
+        raise StaleOrderError(
+            _("The list has changed meanwhile, so nothing was moved. Please look and move again.")
+        )
+    for position, row_id in enumerate(wished, start=1):
+        known[row_id].position = position
+    return wished != arrangement.seen

@@ -3,11 +3,11 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from app.core.forms import BaseForm, WholeField, tidied
 from app.core.i18n import _l
-from app.events.forms import MoveForm, Readable
+from app.events.forms import MoveForm, OrderForm, Readable
 from app.roadshow.models import Pitch
 from app.roadshow.services import PitchWords
 
-__all__ = ["MoveForm", "PitchForm"]
+__all__ = ["MoveForm", "OrderForm", "PitchForm"]
 
 _MOST_MINUTES = 240
 _too_long = Length(max=200, message=_l("That is too long: at most %(max)d characters."))

@@ -6,7 +6,7 @@ from app.core.errors import RuleError
 from app.core.i18n import _
 from app.core.policy import Actor
 from app.events.enums import Direction
-from app.events.ordering import close_gap, insert_at, step
+from app.events.ordering import Arrangement, close_gap, insert_at, rearrange, step
 from app.events.queries import lock_event
 from app.roadshow.models import Pitch
 from app.roadshow.queries import get_pitch, list_pitches
@@ -59,6 +59,14 @@ def move_pitch(event_id: int, pitch_id: int, direction: Direction, *, actor: Act
     pitch = get_pitch(event_id, pitch_id)
     if step(list_pitches(event_id), pitch, direction):
         audit.record(actor, "roadshow.move_pitch", pitch, event_id=event_id)
+
+
+def order_pitches(event_id: int, arrangement: Arrangement, *, actor: Actor) -> None:
+    event = lock_event(event_id)
+    if rearrange(list_pitches(event_id), arrangement):
+        audit.record(
+            actor, "roadshow.order_pitches", event, event_id=event_id, **arrangement.audit()
+        )
 
 
 def _refuse(words: PitchWords, same_topic: list[Pitch]) -> None:

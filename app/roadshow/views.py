@@ -5,10 +5,17 @@ from app.core.errors import RuleError
 from app.core.i18n import _
 from app.core.policy import Policy, actor_now, allowed, require
 from app.core.unit_of_work import unit_of_work
+from app.events.ordering import StaleOrderError
 from app.events.queries import get_event
-from app.roadshow.forms import MoveForm, PitchForm
+from app.roadshow.forms import MoveForm, OrderForm, PitchForm
 from app.roadshow.queries import get_pitch, list_pitches
-from app.roadshow.services import add_pitch, delete_pitch, move_pitch, update_pitch
+from app.roadshow.services import (
+    add_pitch,
+    delete_pitch,
+    move_pitch,
+    order_pitches,
+    update_pitch,
+)
 
 bp = Blueprint("roadshow", __name__)
 
@@ -78,7 +85,23 @@ def move(event_id: int, pitch_id: int) -> ResponseReturnValue:
     return redirect(url_for(".index", event_id=event_id, _anchor=f"row-{pitch_id}"))
 
 
-def _list(event_id: int, form: PitchForm) -> ResponseReturnValue:
+@bp.post("/console/events/<int:event_id>/roadshow/order")
+@require(Policy.ORGANIZE)
+def order(event_id: int) -> ResponseReturnValue:
+    form = OrderForm()
+    if not form.validate_on_submit():
+        abort(400)
+    try:
+        with unit_of_work():
+            order_pitches(event_id, form.arrangement(), actor=actor_now())
+    except StaleOrderError as error:
+        flash(str(error), "error")
+        return _list(event_id, PitchForm(formdata=None), status=409)
+    flash(_("The new order is kept."), "ok")
+    return redirect(url_for(".index", event_id=event_id))
+
+
+def _list(event_id: int, form: PitchForm, *, status: int = 200) -> ResponseReturnValue:
     pitches = list_pitches(event_id)
     page = render_template(
         "roadshow/index.html",
@@ -88,4 +111,4 @@ def _list(event_id: int, form: PitchForm) -> ResponseReturnValue:
         form=form,
         may_organize=allowed(Policy.ORGANIZE, event_id),
     )
-    return page, 422 if form.errors else 200
+    return page, 422 if form.errors else status

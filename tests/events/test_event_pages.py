@@ -33,6 +33,7 @@ FORM = {
 }
 WRITES = (
     "publish", "unpublish", "cancel", "agenda/add", "agenda/{item}/delete", "agenda/{item}/move",
+    "agenda/order", "guests/order", "awards/order",
     "guests/add", "guests/release", "guests/hide", "guests/{guest}/delete", "guests/{guest}/move",
     "awards/add", "awards/{award}/delete", "awards/{award}/move",
 )  # fmt: skip
@@ -340,3 +341,22 @@ def test_every_page_speaks_english(desk, event, rows, path):
     desk.get(f"{_url(event, path, rows)}?lang=en")
     assert desk.page.language == "en"
     assert not any("\u4e00" <= letter <= "\u9fff" for letter in desk.page.title)
+
+
+@pytest.mark.parametrize(
+    ("path", "maker"),
+    [("agenda", AgendaItemFactory), ("guests", GuestFactory), ("awards", AwardFactory)],
+)
+def test_a_dragged_list_is_kept_and_a_stale_one_refused_whole(desk, event, path, maker):
+    first, second = (maker(event=event, position=place).id for place in (1, 2))
+    url = f"/console/events/{event.id}/{path}"
+    desk.post(f"{url}/order", {"seen": f"{first},{second}", "wished": f"{second},{first}"})
+    page = desk.follow()
+    assert "新的顺序已保存。" in desk.text
+    assert page.index(f'data-row="{second}"') < page.index(f'data-row="{first}"')
+    order = {"seen": f"{first},{second}", "wished": f"{second},{first}"}
+    page = desk.post(f"{url}/order", order, status=409)
+    assert "本次排序没有保存" in desk.text
+    assert page.index(f'data-row="{second}"') < page.index(f'data-row="{first}"')
+    for nonsense in ("", "1,x", "1,,2", "9" * 5000):
+        desk.post(f"{url}/order", {"seen": nonsense, "wished": "1"}, status=400)

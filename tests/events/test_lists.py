@@ -15,6 +15,7 @@ from app.events.agenda import (
     add_agenda_item,
     delete_agenda_item,
     move_agenda_item,
+    order_agenda,
     update_agenda_item,
 )
 from app.events.awards import AwardWords, add_award, delete_award, move_award, update_award
@@ -28,6 +29,7 @@ from app.events.guests import (
     release_guests,
     update_guest,
 )
+from app.events.ordering import Arrangement, StaleOrderError
 from app.events.queries import find_guest_release, list_agenda, list_awards, list_guests
 from tests.factories.events import AgendaItemFactory, AwardFactory, EventFactory, GuestFactory
 
@@ -203,3 +205,39 @@ def test_rows_of_another_event_are_not_reached(event):
         delete_award(event.id, award.id, actor=SYSTEM)
     with pytest.raises(NotFoundError):
         add_award(987654, AwardWords(title="甲", awarded_by="授", awarded_to="受"), actor=SYSTEM)
+
+
+def test_a_whole_agenda_is_put_into_another_order(event, agenda):
+    first, second, third = (item.id for item in agenda)
+    seen = (first, second, third)
+    order_agenda(event.id, Arrangement(seen, (third, first, second)), actor=SYSTEM)
+    assert _titles(event) == ["丙", "甲", "乙"]
+    line = db.session.scalars(select(AuditLine)).one()
+    assert (line.action, line.subject_kind) == ("events.order_agenda", "Event")
+    assert (line.before, line.after) == ({"order": list(seen)}, {"order": [third, first, second]})
+    same = (third, first, second)
+    order_agenda(event.id, Arrangement(same, same), actor=SYSTEM)
+    assert len(_lines()) == 1
+
+
+@pytest.mark.parametrize("wrong", ["added", "gone", "moved", "twice", "short", "another"])
+def test_an_order_of_a_list_that_changed_meanwhile_moves_nothing(event, agenda, wrong):
+    first, second, third = (item.id for item in agenda)
+    seen, wished = (first, second, third), (third, second, first)
+    match wrong:
+        case "added":
+            add_agenda_item(event.id, _words("丁"), actor=SYSTEM)
+        case "gone":
+            delete_agenda_item(event.id, second, actor=SYSTEM)
+        case "moved":
+            move_agenda_item(event.id, second, Direction.UP, actor=SYSTEM)
+        case "twice":
+            wished = (third, third, first)
+        case "short":
+            wished = (third, first)
+        case "another":
+            wished = (AgendaItemFactory().id, second, first)
+    before = _titles(event)
+    with pytest.raises(StaleOrderError, match="没有保存"):
+        order_agenda(event.id, Arrangement(seen, wished), actor=SYSTEM)
+    assert _titles(event) == before

@@ -13,7 +13,7 @@ from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.roadshow import PitchFactory
 
-WRITES = ("add", "{pitch}", "{pitch}/delete", "{pitch}/move")
+WRITES = ("add", "order", "{pitch}", "{pitch}/delete", "{pitch}/move")
 FORM = {"company": "湖北纸贵科技", "topic": "区块链", "minutes": "8", "question_minutes": "5"}
 
 
@@ -140,3 +140,13 @@ def test_a_stranger_to_the_event_is_refused(client, event, pitch, path):
 def test_the_page_speaks_english(desk, event, pitch):
     desk.get(f"{_url(event)}?lang=en")
     assert "1 company, 13 minutes in all with questions" in desk.text
+
+
+def test_companies_are_dragged_into_an_order(desk, event, pitch):
+    other = PitchFactory(event=event, position=2)
+    order = {"seen": f"{pitch.id},{other.id}", "wished": f"{other.id},{pitch.id}"}
+    desk.post(_url(event, "order"), order)
+    assert [row.id for row in list_pitches(event.id)] == [other.id, pitch.id]
+    desk.post(_url(event, "order"), order, status=409)
+    assert "本次排序没有保存" in desk.text
+    desk.post(_url(event, "order"), {"seen": "1"}, status=400)

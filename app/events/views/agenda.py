@@ -10,10 +10,12 @@ from app.events.agenda import (
     add_agenda_item,
     delete_agenda_item,
     move_agenda_item,
+    order_agenda,
     update_agenda_item,
 )
-from app.events.forms import AgendaForm, MoveForm
+from app.events.forms import AgendaForm, MoveForm, OrderForm
 from app.events.labels import AGENDA_KIND
+from app.events.ordering import StaleOrderError
 from app.events.queries import get_agenda_item, get_event, list_agenda
 from app.events.views.blueprint import bp
 
@@ -73,7 +75,23 @@ def agenda_move(event_id: int, item_id: int) -> ResponseReturnValue:
     return redirect(url_for(".agenda", event_id=event_id, _anchor=f"row-{item_id}"))
 
 
-def _list(event_id: int, form: AgendaForm) -> ResponseReturnValue:
+@bp.post("/console/events/<int:event_id>/agenda/order")
+@require(Policy.ORGANIZE)
+def agenda_order(event_id: int) -> ResponseReturnValue:
+    form = OrderForm()
+    if not form.validate_on_submit():
+        abort(400)
+    try:
+        with unit_of_work():
+            order_agenda(event_id, form.arrangement(), actor=actor_now())
+    except StaleOrderError as error:
+        flash(str(error), "error")
+        return _list(event_id, AgendaForm(formdata=None), status=409)
+    flash(_("The new order is kept."), "ok")
+    return redirect(url_for(".agenda", event_id=event_id))
+
+
+def _list(event_id: int, form: AgendaForm, *, status: int = 200) -> ResponseReturnValue:
     page = render_template(
         "events/agenda.html",
         event=get_event(event_id),
@@ -82,4 +100,4 @@ def _list(event_id: int, form: AgendaForm) -> ResponseReturnValue:
         form=form,
         may_organize=allowed(Policy.ORGANIZE, event_id),
     )
-    return page, 422 if form.errors else 200
+    return page, 422 if form.errors else status

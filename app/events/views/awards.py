@@ -6,8 +6,15 @@ from flask.typing import ResponseReturnValue
 from app.core.i18n import _
 from app.core.policy import Policy, actor_now, allowed, require
 from app.core.unit_of_work import unit_of_work
-from app.events.awards import add_award, delete_award, move_award, update_award
-from app.events.forms import AwardForm, MoveForm
+from app.events.awards import (
+    add_award,
+    delete_award,
+    move_award,
+    order_awards,
+    update_award,
+)
+from app.events.forms import AwardForm, MoveForm, OrderForm
+from app.events.ordering import StaleOrderError
 from app.events.queries import get_award, get_event, list_awards
 from app.events.views.blueprint import bp
 
@@ -67,7 +74,23 @@ def awards_move(event_id: int, award_id: int) -> ResponseReturnValue:
     return redirect(url_for(".awards", event_id=event_id, _anchor=f"row-{award_id}"))
 
 
-def _list(event_id: int, form: AwardForm) -> ResponseReturnValue:
+@bp.post("/console/events/<int:event_id>/awards/order")
+@require(Policy.ORGANIZE)
+def awards_order(event_id: int) -> ResponseReturnValue:
+    form = OrderForm()
+    if not form.validate_on_submit():
+        abort(400)
+    try:
+        with unit_of_work():
+            order_awards(event_id, form.arrangement(), actor=actor_now())
+    except StaleOrderError as error:
+        flash(str(error), "error")
+        return _list(event_id, AwardForm(formdata=None), status=409)
+    flash(_("The new order is kept."), "ok")
+    return redirect(url_for(".awards", event_id=event_id))
+
+
+def _list(event_id: int, form: AwardForm, *, status: int = 200) -> ResponseReturnValue:
     page = render_template(
         "events/awards.html",
         event=get_event(event_id),
@@ -75,4 +98,4 @@ def _list(event_id: int, form: AwardForm) -> ResponseReturnValue:
         form=form,
         may_organize=allowed(Policy.ORGANIZE, event_id),
     )
-    return page, 422 if form.errors else 200
+    return page, 422 if form.errors else status

@@ -8,16 +8,18 @@ from app.core.i18n import _
 from app.core.policy import Policy, actor_now, allowed, require
 from app.core.unit_of_work import unit_of_work
 from app.events.enums import GuestRole
-from app.events.forms import GuestForm, MoveForm
+from app.events.forms import GuestForm, MoveForm, OrderForm
 from app.events.guests import (
     add_guest,
     delete_guest,
     hide_guests,
     move_guest,
+    order_guests,
     release_guests,
     update_guest,
 )
 from app.events.labels import GUEST_ROLE
+from app.events.ordering import StaleOrderError
 from app.events.queries import find_guest_release, get_event, get_guest, list_guests
 from app.events.views.blueprint import bp
 
@@ -87,6 +89,22 @@ def guests_move(event_id: int, guest_id: int) -> ResponseReturnValue:
     return redirect(url_for(".guests", event_id=event_id, _anchor=f"row-{guest_id}"))
 
 
+@bp.post("/console/events/<int:event_id>/guests/order")
+@require(Policy.ORGANIZE)
+def guests_order(event_id: int) -> ResponseReturnValue:
+    form = OrderForm()
+    if not form.validate_on_submit():
+        abort(400)
+    try:
+        with unit_of_work():
+            order_guests(event_id, form.arrangement(), actor=actor_now())
+    except StaleOrderError as error:
+        flash(str(error), "error")
+        return _list(event_id, GuestForm(formdata=None), status=409)
+    flash(_("The new order is kept."), "ok")
+    return redirect(url_for(".guests", event_id=event_id))
+
+
 @bp.post("/console/events/<int:event_id>/guests/release")
 @require(Policy.ORGANIZE)
 def guests_release(event_id: int) -> ResponseReturnValue:
@@ -105,7 +123,7 @@ def guests_hide(event_id: int) -> ResponseReturnValue:
     return redirect(url_for(".guests", event_id=event_id))
 
 
-def _list(event_id: int, form: GuestForm) -> ResponseReturnValue:
+def _list(event_id: int, form: GuestForm, *, status: int = 200) -> ResponseReturnValue:
     page = render_template(
         "events/guests.html",
         event=get_event(event_id),
@@ -116,4 +134,4 @@ def _list(event_id: int, form: GuestForm) -> ResponseReturnValue:
         form=form,
         may_organize=allowed(Policy.ORGANIZE, event_id),
     )
-    return page, 422 if form.errors else 200
+    return page, 422 if form.errors else status
