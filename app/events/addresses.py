@@ -14,6 +14,12 @@ def public_url(event: Event) -> str:
     return base + url_for("portal.event", slug=event.slug)
 
 
+def feed_url(event: Event) -> str:
+    """The calendar feed, in the scheme that makes a calendar subscribe instead of download."""
+    base: str = current_app.config["HUIQIAN"].base_url
+    return "webcal" + base[base.index(":") :] + url_for("events.calendar", slug=event.slug)
+
+
 def public_qr(event: Event) -> bytes:
     """The public address as an SVG; level Q survives a crease in the poster."""
     picture = io.BytesIO()

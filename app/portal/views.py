@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.core.editions import newest
 from app.core.i18n import LOCALES, locale_now
 from app.core.policy import Policy, require
-from app.events.addresses import public_url
+from app.events.addresses import feed_url, public_url
 from app.events.enums import EventStatus
 from app.events.labels import event_name, event_place
 from app.events.queries import (
@@ -72,6 +72,7 @@ def _event(slug: str) -> str:
         phrases=phrases(event_name(event)),
         place=event_place(event),
         address=public_url(event),
+        feed=feed_url(event),
         locales=LOCALES,
         left=left,
         closed=why_closed(event, left=left),

@@ -5,7 +5,8 @@ import pytest
 from icalendar import Calendar
 
 from app.core.i18n import speaking
-from app.events.ics import event_calendar
+from app.events.enums import EventStatus
+from app.events.ics import event_calendar, event_feed
 from tests.factories.events import AgendaItemFactory, EventFactory
 
 URL = "https://huiqian.example/e/hanyang-2026"
@@ -78,10 +79,70 @@ def test_anyone_fetches_the_file_of_a_published_event(client):
     headers = client.response.headers
     assert headers["Content-Type"] == "text/calendar; charset=utf-8"
     assert headers["Content-Disposition"] == 'attachment; filename="hanyang-2026.ics"'
-    assert client.response.data == event_calendar(event, url="http://localhost/e/hanyang-2026")
+    assert client.response.data == event_feed(event, url="http://localhost/e/hanyang-2026")
 
 
 @pytest.mark.parametrize("trait", ["draft", "withdrawn"])
 def test_nobody_fetches_the_file_of_a_hidden_event(client, trait):
     event = EventFactory(**{trait: True})
     client.get(f"/e/{event.slug}/calendar.ics", status=404)
+
+
+def _feed(event):
+    calendar = Calendar.from_ical(event_feed(event, url=URL))
+    return {str(entry["UID"]): entry for entry in calendar.walk("VEVENT")}
+
+
+def test_the_feed_has_the_event_and_each_item_with_an_hour(app):
+    event = EventFactory()
+    for place, (title, begins) in enumerate(
+        [("致辞", time(14, 30)), ("路演", time(15, 0)), ("合影", None), ("晚餐", time(18, 0))], 1
+    ):
+        AgendaItemFactory(event=event, title=title, begins=begins, position=place)
+    hours = [
+        (str(entry["SUMMARY"]), f"{entry['DTSTART'].dt:%H:%M}", f"{entry['DTEND'].dt:%H:%M}")
+        for entry in _feed(event).values()
+    ]
+    assert hours == [
+        ("科技创新大会", "14:30", "17:30"),
+        ("致辞", "14:30", "15:00"),
+        ("路演", "15:00", "17:30"),
+        ("晚餐", "18:00", "18:15"),
+    ]
+
+
+def test_items_of_the_feed_keep_their_uid_grow_and_are_cancelled_with_the_event(app):
+    made, changed = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 2, tzinfo=UTC)
+    event = EventFactory(created_at=made, updated_at=made)
+    AgendaItemFactory(event=event, begins=time(14, 30))
+    first = _feed(event)
+    event.updated_at, event.status = changed, EventStatus.CANCELLED
+    second = _feed(event)
+    assert len(second) == 2
+    assert first.keys() == second.keys()
+    assert {int(entry["SEQUENCE"]) for entry in first.values()} == {0}
+    assert {int(entry["SEQUENCE"]) for entry in second.values()} == {86400}
+    assert {entry["LAST-MODIFIED"].dt for entry in second.values()} == {changed}
+    assert {str(entry["STATUS"]) for entry in second.values()} == {"CANCELLED"}
+
+
+def test_lines_of_the_feed_are_folded_at_75_bytes_between_characters(app):
+    event = EventFactory(name="汉阳区科技创新暨数字经济大会" * 6)
+    AgendaItemFactory(event=event, title="校地产学研一体化合作情况介绍" * 8, begins=time(15, 0))
+    feed = event_feed(event, url=URL)
+    lines = feed.split(b"\r\n")
+    assert b"\n" not in feed.replace(b"\r\n", b"")
+    assert max(map(len, lines)) <= 75
+    assert all(line.decode() is not None for line in lines)
+
+
+def test_a_feed_that_has_not_changed_is_not_sent_again(client):
+    event = EventFactory(slug="hanyang-2026")
+    client.get("/e/hanyang-2026/calendar.ics")
+    tag = client.response.headers["ETag"]
+    known = {"If-None-Match": tag}
+    again = client.http.get("/e/hanyang-2026/calendar.ics", headers=known)
+    assert (again.status_code, again.data) == (304, b"")
+    event.name = "改名的大会"
+    client.get("/e/hanyang-2026/calendar.ics", headers=known)
+    assert client.response.headers["ETag"] != tag

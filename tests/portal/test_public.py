@@ -294,3 +294,10 @@ def test_a_signed_in_visitor_finds_the_console(client, app):
     client.get("/")
     assert "/console/" in client.page.links
     assert "/login" not in client.page.links
+
+
+def test_a_guest_adds_the_event_to_a_calendar_or_subscribes_to_it(client, event):
+    AgendaItemFactory(event=event)
+    client.get("/e/hanyang-2026")
+    assert "webcal://localhost/e/hanyang-2026/calendar.ics" in client.page.links
+    assert "加入日历" in client.text

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.errors import RuleError, RuleErrors
@@ -13,7 +13,7 @@ from app.events import services
 from app.events.addresses import public_qr, public_url
 from app.events.enums import EventStatus
 from app.events.forms import EventForm
-from app.events.ics import event_calendar
+from app.events.ics import event_feed
 from app.events.labels import EVENT_STATUS
 from app.events.models import Event
 from app.events.queries import get_event, get_published, list_missing
@@ -99,11 +99,13 @@ def qr(event_id: int) -> ResponseReturnValue:
 @require(Policy.PUBLIC)
 def calendar(slug: str) -> ResponseReturnValue:
     event = get_published(slug)
-    return Response(
-        event_calendar(event, url=public_url(event)),
+    answer = Response(
+        event_feed(event, url=public_url(event)),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{slug}.ics"'},
     )
+    answer.add_etag()
+    return answer.make_conditional(request)
 
 
 def _press(verb: Callable[..., Event], event_id: int, words: str) -> ResponseReturnValue:
