@@ -24,6 +24,7 @@ from app.portal.typesetting import phrases
 from app.registration.queries import seats_left
 from app.registration.rules import is_over, why_closed
 from app.roadshow.queries import list_pitches
+from app.roadshow.timing import timing
 from app.signing.queries import count_projects
 
 bp = Blueprint("portal", __name__)
@@ -58,12 +59,13 @@ def _event(slug: str) -> str:
     left = seats_left(event)
     awards = list_awards(event.id)
     pitches = list_pitches(event.id)
+    agenda, over = list_agenda(event.id), is_over(event)
     lines = programme(
-        list_agenda(event.id),
+        agenda,
         projects=count_projects(event.id),
         awards=len(awards),
         pitches=pitches,
-        over=is_over(event),
+        over=over,
     )
     return render_template(
         "portal/event.html",
@@ -76,11 +78,12 @@ def _event(slug: str) -> str:
         locales=LOCALES,
         left=left,
         closed=why_closed(event, left=left),
-        over=is_over(event),
+        over=over,
         cancelled=event.status is EventStatus.CANCELLED,
         lines=lines,
         guests=list_guests(event.id) if find_guest_release(event.id) else (),
         awards=awards,
         pitches=pitches,
+        turns=() if over else timing(event, agenda, pitches).turns,
         signed=list_signed(event.id),
     )

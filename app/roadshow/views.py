@@ -6,7 +6,7 @@ from app.core.i18n import _
 from app.core.policy import Policy, actor_now, allowed, require
 from app.core.unit_of_work import unit_of_work
 from app.events.ordering import StaleOrderError
-from app.events.queries import get_event
+from app.events.queries import get_event, list_agenda
 from app.roadshow.forms import MoveForm, OrderForm, PitchForm
 from app.roadshow.queries import get_pitch, list_pitches
 from app.roadshow.services import (
@@ -16,6 +16,7 @@ from app.roadshow.services import (
     order_pitches,
     update_pitch,
 )
+from app.roadshow.timing import timing
 
 bp = Blueprint("roadshow", __name__)
 
@@ -102,10 +103,11 @@ def order(event_id: int) -> ResponseReturnValue:
 
 
 def _list(event_id: int, form: PitchForm, *, status: int = 200) -> ResponseReturnValue:
-    pitches = list_pitches(event_id)
+    event, pitches = get_event(event_id), list_pitches(event_id)
     page = render_template(
         "roadshow/index.html",
-        event=get_event(event_id),
+        event=event,
+        timing=timing(event, list_agenda(event_id), pitches),
         pitches=pitches,
         minutes=sum(pitch.minutes + pitch.question_minutes for pitch in pitches),
         form=form,

@@ -301,3 +301,13 @@ def test_a_guest_adds_the_event_to_a_calendar_or_subscribes_to_it(client, event)
     client.get("/e/hanyang-2026")
     assert "webcal://localhost/e/hanyang-2026/calendar.ics" in client.page.links
     assert "加入日历" in client.text
+
+
+def test_companies_have_hours_until_the_event_is_over(client, event, frozen):
+    AgendaItemFactory(event=event, kind=AgendaKind.PITCH, begins=time(15, 0))
+    PitchFactory(event=event, minutes=8, question_minutes=7)
+    client.get("/e/hanyang-2026")
+    assert "15:00–15:15" in client.text
+    frozen(NOON + timedelta(days=9))
+    client.get("/e/hanyang-2026?new")
+    assert "15:00–15:15" not in client.text

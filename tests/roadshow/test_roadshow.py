@@ -1,3 +1,5 @@
+from datetime import time
+
 import pytest
 from sqlalchemy import select
 
@@ -5,12 +7,12 @@ from app.core.db import db
 from app.core.errors import NotFoundError, RuleError
 from app.core.models import AuditLine
 from app.core.policy import SYSTEM
-from app.events.enums import Direction
+from app.events.enums import AgendaKind, Direction
 from app.roadshow.models import Pitch
 from app.roadshow.queries import list_pitches, pitch_count
 from app.roadshow.services import PitchWords, add_pitch, delete_pitch, move_pitch, update_pitch
 from tests.factories.accounts import MembershipFactory, UserFactory
-from tests.factories.events import EventFactory
+from tests.factories.events import AgendaItemFactory, EventFactory
 from tests.factories.roadshow import PitchFactory
 
 WRITES = ("add", "order", "{pitch}", "{pitch}/delete", "{pitch}/move")
@@ -150,3 +152,18 @@ def test_companies_are_dragged_into_an_order(desk, event, pitch):
     desk.post(_url(event, "order"), order, status=409)
     assert "本次排序没有保存" in desk.text
     desk.post(_url(event, "order"), {"seen": "1"}, status=400)
+
+
+def test_companies_get_hours_from_the_agenda_and_are_told_when_they_run_over(desk, client, event):
+    PitchFactory(event=event, position=1, minutes=8, question_minutes=7)
+    PitchFactory(event=event, position=2, minutes=5, question_minutes=5)
+    desk.get(_url(event))
+    assert "超出" not in desk.text
+    AgendaItemFactory(event=event, kind=AgendaKind.PITCH, begins=time(16, 0), position=1)
+    desk.get(_url(event))
+    assert "16:00–16:15" in desk.text
+    assert "超出" not in desk.text
+    AgendaItemFactory(event=event, kind=AgendaKind.PHOTO, begins=time(16, 15), position=2)
+    desk.get(_url(event))
+    assert "16:15–16:25" in desk.text
+    assert "超出 10 分钟" in desk.text
