@@ -22,7 +22,10 @@ class Arrangement:
     wished: tuple[int, ...]
 
     def audit(self) -> dict[str, dict[str, Any]]:
-        return {"before": {"order": list(self.seen)}, "after": {"order": list(self.wished)}}
+        return {
+            "before": {"row_ids": list(self.seen)},
+            "after": {"row_ids": list(self.wished)},
+        }
 
 
 class StaleOrderError(RuleError):

@@ -214,7 +214,10 @@ def test_a_whole_agenda_is_put_into_another_order(event, agenda):
     assert _titles(event) == ["丙", "甲", "乙"]
     line = db.session.scalars(select(AuditLine)).one()
     assert (line.action, line.subject_kind) == ("events.order_agenda", "Event")
-    assert (line.before, line.after) == ({"order": list(seen)}, {"order": [third, first, second]})
+    assert (line.before, line.after) == (
+        {"row_ids": list(seen)},
+        {"row_ids": [third, first, second]},
+    )
     same = (third, first, second)
     order_agenda(event.id, Arrangement(same, same), actor=SYSTEM)
     assert len(_lines()) == 1
