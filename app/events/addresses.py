@@ -20,6 +20,12 @@ def feed_url(event: Event) -> str:
     return "webcal" + base[base.index(":") :] + url_for("events.calendar", slug=event.slug)
 
 
+def register_url(event: Event) -> str:
+    """``/e/<slug>/register``, where a poster leads."""
+    base: str = current_app.config["HUIQIAN"].base_url
+    return base + url_for("registration.register", slug=event.slug)
+
+
 def public_qr(event: Event) -> bytes:
     """The public address as an SVG; level Q survives a crease in the poster."""
     picture = io.BytesIO()

@@ -6,6 +6,7 @@ from markupsafe import Markup
 from wtforms import (
     BooleanField,
     DateField,
+    FileField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -31,6 +32,7 @@ from app.core.i18n import _l
 from app.documents.rendering import PlaqueSize
 from app.events.agenda import AgendaWords
 from app.events.awards import AwardWords
+from app.events.emblem import LARGEST
 from app.events.enums import AgendaKind, DateStyle, Direction, GuestRole
 from app.events.guests import GuestWords
 from app.events.labels import AGENDA_KIND, GUEST_ROLE, PLAQUE_SIZE
@@ -139,10 +141,10 @@ class EventForm(BaseForm):
     sample = BooleanField(_l("This event is an example"))
 
     @classmethod
-    def of(cls, event: Event) -> "EventForm":
-        """Filled with what is kept, unless something was posted."""
+    def of(cls, event: Event, **given: Any) -> "EventForm":
+        """Filled with what is kept, unless something was posted (or ``formdata=None`` says no)."""
         starts, ends = local(event.starts_at), local(event.ends_at)
-        return cls(obj=event, day=starts.date(), starts=starts.time(), ends=ends.time())
+        return cls(obj=event, day=starts.date(), starts=starts.time(), ends=ends.time(), **given)
 
     def details(self) -> EventDetails:
         """What was typed; days and hours are those of Shanghai."""
@@ -263,6 +265,15 @@ class AwardForm(BaseForm):
             awarded_by=self.awarded_by.data,
             awarded_to=self.awarded_to.data,
         )
+
+
+class EmblemForm(BaseForm):
+    emblem = FileField(_l("Picture"))
+
+    def content(self) -> bytes:
+        """One byte more than allowed at most: the service says what is too large."""
+        upload = self.emblem.data
+        return upload.stream.read(LARGEST + 1) if upload else b""
 
 
 class PlaqueLookForm(BaseForm):

@@ -36,6 +36,8 @@ class Event(HasId, Timestamps, Base):
     """Begins the numbers of its projects and papers: HY."""
     sample: Mapped[bool] = mapped_column(default=False)
     """Openly fictional: 示例 stands on its pages and papers."""
+    emblem_sha256: Mapped[str | None]
+    """Of the organizer's emblem among the stored files, a PNG; None where our mark stands."""
 
     agenda: Mapped[list["AgendaItem"]] = relationship(
         back_populates="event", order_by="AgendaItem.position"

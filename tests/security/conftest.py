@@ -1,5 +1,6 @@
 """Two events with everything in them, and people who belong to one of them."""
 
+import base64
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -39,6 +40,9 @@ from tests.factories.signing import (
 )
 
 PDF = b"%PDF-1.7 a slip"
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 @dataclass
@@ -83,6 +87,8 @@ def a_world(name: str) -> World:
     contact = ContactFactory(project=project, name=f"{name}联系人")
     request = ReportRequestFactory(project=project, milestone=milestone, contact=contact)
     slip = store_file(PDF, filename="slip.pdf", content_type="application/pdf")
+    mark = store_file(PNG, filename="emblem.png", content_type="image/png")
+    event.emblem_sha256 = mark.sha256
     report = ProgressReportFactory(request=request, evidence=slip, progress=f"{name}进展")
     receipt = ReceiptFactory(project=project, evidence=slip)
     batch = BatchFactory(event_id=event.id, title=f"{name}证书")
@@ -125,6 +131,7 @@ def a_world(name: str) -> World:
         "session_id": LoginSessionFactory(user__name=f"{name}用户").id,
         "key": a_reset(),
         "slug": event.slug,
+        "sha256": event.emblem_sha256,
         "number": paper.number,
         "code": paper.token,
         "seat": issue_link(LinkPurpose.REGISTRATION, guest.id),

@@ -3,6 +3,7 @@
 from app.documents.rendering.engraving import proof_svg
 from app.documents.rendering.fonts import TEMPLATE_VERSION, Unprintable, unprintable
 from app.documents.rendering.papers import draw, draw_merged, draw_preview
+from app.documents.rendering.poster import PosterSize, PosterWords, draw_poster
 from app.documents.rendering.refusals import LayoutError, Reason
 from app.documents.rendering.words import (
     AttendanceWords,
@@ -23,12 +24,15 @@ __all__ = [
     "PaperLocale",
     "PlaqueSize",
     "PlaqueWords",
+    "PosterSize",
+    "PosterWords",
     "Reason",
     "SigningWords",
     "Unprintable",
     "Words",
     "draw",
     "draw_merged",
+    "draw_poster",
     "draw_preview",
     "proof_svg",
     "unprintable",

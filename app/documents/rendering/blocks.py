@@ -25,6 +25,9 @@ class Ink(enum.Enum):
     GOLD = 0x9A7424
     GREY = 0x6B7080
     PALE = 0xA9ADB8
+    WHITE = 0xFFFFFF
+    SOFT = 0xC3CADE
+    """White's second voice on ink."""
 
 
 class TooLongError(ValueError):

@@ -22,7 +22,7 @@ rl_config.useA85 = 0  # streams stay binary: a fifth smaller, and faster in pure
 _SLANT = math.radians(24)
 _COS, _SIN = math.cos(_SLANT), math.sin(_SLANT)
 PRODUCER = "会签 Huiqian"
-_WRITING = threading.Lock()
+WRITING = threading.Lock()
 """ReportLab's font objects read their file with one shared position."""
 
 
@@ -54,7 +54,7 @@ def _write(sheets: list[Sheet]) -> bytes:
     for typeface in Typeface:
         face(typeface)  # registered, also for those that no text of these sheets needed yet
     out = io.BytesIO()
-    with _WRITING:
+    with WRITING:
         canvas = Canvas(
             out,
             pagesize=(WIDTH, HEIGHT),
@@ -105,17 +105,17 @@ def _draw_page(canvas: Canvas, sheet: Sheet) -> None:
     put(_seal_place(sheet.seal))
     if sheet.sample_box is not None:
         left, bottom, width, height = sheet.sample_box
-        put(f"q {_rgb(Ink.VERMILION)} RG 0.8 w {_n(left, bottom, width, height)} re S Q")
+        put(f"q {rgb(Ink.VERMILION)} RG 0.8 w {numbers(left, bottom, width, height)} re S Q")
     put("BT")
     for line in sheet.lines:
-        put(_line(canvas, line))
+        put(show_line(canvas, line))
     put("ET")
     put(_qr(sheet.qr))
     if sheet.watermark:
         _draw_watermark(canvas, sheet.watermark)
 
 
-def _line(canvas: Canvas, line: Line) -> str:
+def show_line(canvas: Canvas, line: Line) -> str:
     """Text operators of one line."""
     if line.spoken:
         return _said(line.spoken, [_run(canvas, run) for run in line.runs])
@@ -144,8 +144,9 @@ def _overlapping(runs: tuple[TextRun, ...]) -> list[list[TextRun]]:
 
 
 def _run(canvas: Canvas, run: TextRun) -> str:
-    return f"{_rgb(run.ink)} rg {_n(run.spacing)} Tc 1 0 0 1 {_n(run.x, run.y)} Tm " + _show(
-        canvas, run.typeface, run.text, run.size
+    return (
+        f"{rgb(run.ink)} rg {numbers(run.spacing)} Tc 1 0 0 1 {numbers(run.x, run.y)} Tm "
+        + _show(canvas, run.typeface, run.text, run.size)
     )
 
 
@@ -153,28 +154,28 @@ def _show(canvas: Canvas, typeface: Typeface, text: str, size: float) -> str:
     font = pdfmetrics.getFont(typeface.value)
     document = canvas._doc  # noqa: SLF001 -- the subsets are kept per document, which is not public
     return " ".join(
-        f"{font.getSubsetInternalName(subset, document)} {_n(size)} Tf <{codes.hex()}> Tj"
+        f"{font.getSubsetInternalName(subset, document)} {numbers(size)} Tf <{codes.hex()}> Tj"
         for subset, codes in font.splitString(text, document)
     )
 
 
 def _rule(rule: Rule) -> str:
     end = rule.x + rule.length
-    return f"q {_rgb(Ink.GOLD)} RG 0.6 w {_n(rule.x, rule.y)} m {_n(end, rule.y)} l S Q"
+    return f"q {rgb(Ink.GOLD)} RG 0.6 w {numbers(rule.x, rule.y)} m {numbers(end, rule.y)} l S Q"
 
 
 def _seal_place(place: SealPlace) -> str:
     """A dashed circle, clipped away where text stands."""
     x, y, r = place.x, place.y, place.radius
     k = r * 0.5523
-    boxes = " ".join(f"{_n(*box)} re" for box in place.clear)
+    boxes = " ".join(f"{numbers(*box)} re" for box in place.clear)
     return (
-        f"q {_n(0, 0, WIDTH, HEIGHT)} re {boxes} W* n {_rgb(Ink.PALE)} RG 0.6 w [3 3] 0 d "
-        f"{_n(x + r, y)} m "
-        f"{_n(x + r, y + k, x + k, y + r, x, y + r)} c "
-        f"{_n(x - k, y + r, x - r, y + k, x - r, y)} c "
-        f"{_n(x - r, y - k, x - k, y - r, x, y - r)} c "
-        f"{_n(x + k, y - r, x + r, y - k, x + r, y)} c s Q"
+        f"q {numbers(0, 0, WIDTH, HEIGHT)} re {boxes} W* n {rgb(Ink.PALE)} RG 0.6 w [3 3] 0 d "
+        f"{numbers(x + r, y)} m "
+        f"{numbers(x + r, y + k, x + k, y + r, x, y + r)} c "
+        f"{numbers(x - k, y + r, x - r, y + k, x - r, y)} c "
+        f"{numbers(x - r, y - k, x - k, y - r, x, y - r)} c "
+        f"{numbers(x + k, y - r, x + r, y - k, x + r, y)} c s Q"
     )
 
 
@@ -183,7 +184,9 @@ def _qr(code: QrCode) -> str:
     side, bars = qr_bars(code.content)
     path = " ".join(f"{bar.x} {bar.y} {bar.length} 1.02 re" for bar in bars)
     scale = code.side / side
-    return f"q {_rgb(Ink.BLUE)} rg {_n(scale)} 0 0 {_n(scale, code.x, code.y)} cm {path} f Q"
+    return (
+        f"q {rgb(Ink.BLUE)} rg {numbers(scale)} 0 0 {numbers(scale, code.x, code.y)} cm {path} f Q"
+    )
 
 
 def _draw_watermark(canvas: Canvas, text: str) -> None:
@@ -192,7 +195,7 @@ def _draw_watermark(canvas: Canvas, text: str) -> None:
     size = min(105.0, 230 / width)
     canvas.saveState()
     canvas.setFillAlpha(0.13)
-    canvas.addLiteral(f"{_rgb(Ink.VERMILION)} rg")
+    canvas.addLiteral(f"{rgb(Ink.VERMILION)} rg")
     shown = _show(canvas, Typeface.BOLD, text, size)
     for x, y in (
         (WIDTH * 0.25, HEIGHT * 0.64),
@@ -200,15 +203,15 @@ def _draw_watermark(canvas: Canvas, text: str) -> None:
         (WIDTH * 0.75, HEIGHT * 0.26),
     ):
         left, bottom = x - width * size * _COS / 2, y - width * size * _SIN / 2
-        slant = _n(_COS, _SIN, -_SIN, _COS, left, bottom)
+        slant = numbers(_COS, _SIN, -_SIN, _COS, left, bottom)
         canvas.addLiteral(f"BT 0 Tc {slant} Tm {shown} ET")
     canvas.restoreState()
 
 
-def _rgb(ink: Ink) -> str:
+def rgb(ink: Ink) -> str:
     red, green, blue = ink.value.to_bytes(3, "big")
-    return _n(red / 255, green / 255, blue / 255)
+    return numbers(red / 255, green / 255, blue / 255)
 
 
-def _n(*numbers: float) -> str:
+def numbers(*numbers: float) -> str:
     return " ".join(f"{number:.3f}".rstrip("0").rstrip(".") for number in numbers)

@@ -20,6 +20,8 @@ _FIELDS = {
     PaperLocale.CHINESE: {
         "recipient": "姓名",
         "title": "牌匾名称",
+        "organiser": "主办单位",
+        "address": "网址",
         "awarded_to": "接牌单位",
         "size": "尺寸",
         "organisation": "单位",
@@ -39,6 +41,8 @@ _FIELDS = {
     PaperLocale.ENGLISH: {
         "recipient": "The name",
         "title": "The plaque's title",
+        "organiser": "The organiser",
+        "address": "The address",
         "awarded_to": "The recipient's name",
         "size": "The size",
         "organisation": "The organisation",

@@ -31,6 +31,12 @@ class Wording:
     proof: str
     """Across a plaque's proof."""
     awarded_to: str
+    poster_seal: tuple[str, ...]
+    """Lines of the seal beside a poster's QR code."""
+    poster_how: tuple[str, ...]
+    poster_address: str
+    poster_draft: str
+    poster_foot: str
     subject: str
     language: str
     """As the PDF catalogue writes it (BCP 47)."""
@@ -55,6 +61,11 @@ WORDING = {
         plaque_sample="示例，所载内容均属虚构",
         proof="校样",
         awarded_to="授予",
+        poster_seal=("扫码", "报名"),
+        poster_how=("用微信或手机相机扫一扫，", "填写姓名、单位和手机号，", "一分钟报完名。"),
+        poster_address="也可以在浏览器里打开：",
+        poster_draft="草稿：活动尚未发布，请勿张贴",
+        poster_foot="由会签提供",
         subject="编号 {number}",
         language="zh-CN",
     ),
@@ -76,6 +87,11 @@ WORDING = {
         plaque_sample="SAMPLE: all it says is fictional",
         proof="PROOF",
         awarded_to="Awarded to",
+        poster_seal=("Scan to", "register"),
+        poster_how=("Point your phone camera here,", "enter name and phone,", "done in a minute."),
+        poster_address="Or open in a browser:",
+        poster_draft="Draft: not published yet, please do not put it up",
+        poster_foot="Provided by Huiqian",
         subject="No. {number}",
         language="en",
     ),

@@ -9,10 +9,11 @@ from app.core.errors import RuleError, RuleErrors
 from app.core.i18n import _
 from app.core.policy import Policy, actor_now, require
 from app.core.unit_of_work import unit_of_work
+from app.documents.rendering import PosterSize
 from app.events import services
 from app.events.addresses import public_qr, public_url
 from app.events.enums import EventStatus
-from app.events.forms import EventForm
+from app.events.forms import EmblemForm, EventForm
 from app.events.ics import event_feed
 from app.events.labels import EVENT_STATUS
 from app.events.models import Event
@@ -54,17 +55,25 @@ def settings(event_id: int) -> ResponseReturnValue:
         else:
             flash(_("The settings are saved."), "ok")
             return redirect(url_for(".settings", event_id=event_id))
+    return settings_page(event_id, form, EmblemForm(None))
+
+
+def settings_page(event_id: int, form: EventForm, emblem: EmblemForm) -> ResponseReturnValue:
+    """The page, with one of its forms refused or none."""
+    event = get_event(event_id)
     page = render_template(
         "events/settings.html",
-        event=get_event(event_id),
+        event=event,
         form=form,
+        emblem=emblem,
+        PosterSize=PosterSize,
         address=public_url(event),
         missing=list_missing(event),
         taken=services.count_seats_taken(event_id),
         status_words=EVENT_STATUS[event.status],
         EventStatus=EventStatus,
     )
-    return page, 422 if form.errors else 200
+    return page, 422 if form.errors or emblem.errors else 200
 
 
 @bp.post("/console/events/<int:event_id>/publish")
