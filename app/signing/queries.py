@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
 from app.accounts.queries import EVERYTHING, Sight
 from app.core.db import db
@@ -192,6 +192,16 @@ def received_by_project(project_ids: Sequence[int]) -> dict[int, Decimal]:
         .group_by(Receipt.project_id)
     )
     return dict(rows.all())
+
+
+def received_of(project_id: InstrumentedAttribute[int]) -> ColumnElement[Decimal]:
+    """Yuan received of each project, to sort by."""
+    return (
+        select(func.coalesce(func.sum(Receipt.amount), 0))
+        .where(Receipt.project_id == project_id, Receipt.status == ReceiptStatus.CONFIRMED)
+        .correlate(Project)
+        .scalar_subquery()
+    )
 
 
 def money_state(project: Project) -> MoneyState:

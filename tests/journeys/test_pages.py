@@ -142,6 +142,7 @@ NO_PAGES = {
     "registration.my_calendar": "a calendar file",
     "signing.certificate_preview": "a PDF",
     "signing.evidence": "a file",
+    "signing.ledger_export": "a workbook",
 }
 
 MAY_OPEN = {

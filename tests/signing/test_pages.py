@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from app.accounts.enums import Role
 from app.core.db import db
+from app.core.models import AuditLine
 from app.documents.models import Document, DocumentBatch
 from app.signing.enums import Ceremony, PartySide, ReceiptStatus, Stage
 from app.signing.models import Project
@@ -16,6 +17,7 @@ from tests.factories.signing import (
     ProjectFactory,
     ReceiptFactory,
 )
+from tests.sheets import read_sheet
 
 THE_DAY = datetime(2026, 3, 12, 7, 0, tzinfo=UTC)
 
@@ -213,6 +215,39 @@ def test_the_ledger_lists_filters_and_pages(organizer, event):
     assert "共 1 个项目" in organizer.text
     organizer.get("/console/projects/?light=blue&stage=nothing&q=没有这个")
     assert "没有找到" in organizer.text
+
+
+def test_the_ledger_leaves_as_it_is_shown(organizer, event):
+    late = ProjectFactory(event=event, title="晚的", stage=Stage.PERFORMING, amount=Decimal(123456))
+    MilestoneFactory(project=late, planned_on=date(2026, 1, 1))
+    ReceiptFactory(project=late, amount=Decimal(10000))
+    ProjectFactory(event=event, title="=1+1")
+    ProjectFactory(title="看不见")
+    organizer.get("/console/projects/?sort=-received&cols=amount&cols=received&cols=light")
+    link = next(link for link in organizer.page.links if ".xlsx" in link)
+    sheet = read_sheet(organizer.http.get(link).data)
+    assert sheet.rows[0][:4] == ["项目", "编号", "金额（万元）", "已到（万元）"]
+    assert [row[0] for row in sheet.rows[1:]] == ["晚的", "=1+1"]
+    assert [float(cell) for cell in sheet.rows[1][2:4]] == pytest.approx([12.3456, 1])
+    assert "红灯" in sheet.rows[1]
+    assert "<f>" not in sheet.xml
+    narrowed = organizer.http.get("/console/projects.xlsx?light=red&stage=performing&q=晚的")
+    assert len(read_sheet(narrowed.data).rows) == 2
+    line = db.session.scalars(
+        select(AuditLine).where(AuditLine.action == "signing.export").order_by(AuditLine.id.desc())
+    ).first()
+    assert line.after == {"rows": 1, "stage": "performing", "light": "red", "q": "晚的"}
+
+
+@pytest.mark.parametrize(
+    "key", ["project", "event", "contract_date", "amount", "received", "stage", "unit"]
+)
+def test_the_ledger_turns_by_each_column_it_offers(organizer, event, key):
+    for amount in (1, 2):
+        ProjectFactory(event=event, amount=Decimal(amount))
+    for sign in ("", "-"):
+        organizer.get(f"/console/projects/?sort={sign}{key}")
+        assert "共 2 个项目" in organizer.text
 
 
 def test_staff_at_the_door_have_no_ledger(client, event):

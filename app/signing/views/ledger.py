@@ -1,72 +1,115 @@
-from urllib.parse import urlencode
+from dataclasses import dataclass
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Select
 
 from app.accounts.identity import user_id_now
-from app.accounts.queries import sight_of
+from app.accounts.queries import Sight, sight_of
+from app.core.audit import record_export
+from app.core.clock import today
+from app.core.db import db
 from app.core.i18n import _, pgettext
-from app.core.pages import page_url
+from app.core.lists import ListView, scratch_file, view_now
 from app.core.pagination import paginate
-from app.core.policy import Policy, require
+from app.core.policy import Policy, actor_now, require
+from app.core.sheets import send_sheet, write_sheet
+from app.core.unit_of_work import unit_of_work
 from app.signing import queries
+from app.signing.columns import USUAL, Line, columns_for, lines_of
 from app.signing.enums import Stage
 from app.signing.labels import stage_words
+from app.signing.models import Project
 from app.signing.queries import LedgerFilter
 from app.signing.registry import light_source
 from app.signing.views.blueprint import bp
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The ledger as the address asks for it."""
+
+    sight: Sight
+    view: ListView[Line]
+    wanted: LedgerFilter
+    units: dict[int, str]
+    stages: dict[str, str]
+    colours: dict[str, str]
+    chosen: dict[str, str]
+    """Filters that are on, by their name in the address."""
+
+    @property
+    def statement(self) -> Select[Project]:
+        found = queries.ledger(self.sight, self.wanted)
+        return found.order_by(None).order_by(*self.view.order_by(Project.id))
 
 
 @bp.get("/console/projects/")
 @require(Policy.READ_LEDGER)
 def ledger() -> ResponseReturnValue:
     """Every project the user may read about, of all events."""
-    sight = sight_of(user_id_now())
-    text = request.args.get("q", "").strip()
-    stages = {stage.value: stage_words(stage) for stage in Stage}
-    source = light_source()
-    colours = dict(source.choices())
-    units = {unit.id: unit.name for unit in queries.list_units(sight)}
-    unit = request.args.get("unit", 0, type=int)
-    stage, light = request.args.get("stage", ""), request.args.get("light", "")
-    page = paginate(
-        queries.ledger(
-            sight,
-            LedgerFilter(
-                text=text,
-                stage=Stage(stage) if stage in stages else None,
-                light=source.within(light) if light in colours else None,
-                unit_id=unit if unit in units else None,
-            ),
-        ),
-        number=request.args.get("page", 1, type=int),
-    )
-    pills = []
-    if stage in stages:
-        pills.append(_pill("stage", _("Stage"), stages[stage]))
-    if light in colours:
-        pills.append(_pill("light", pgettext("light", "Light"), colours[light]))
-    if unit in units:
-        pills.append(_pill("unit", _("Responsible unit"), units[unit]))
+    asked = _asked()
+    page = paginate(asked.statement, number=asked.view.number)
     return render_template(
         "signing/ledger.html",
+        asked=asked,
+        view=asked.view,
         page=page,
-        page_url=page_url,
-        lights=source.of(page.rows),
-        received=queries.received_by_project([row.id for row in page.rows]),
-        money_state_of=queries.money_state_of,
-        q=text,
-        stage=stage,
-        light=light,
-        stages=stages,
-        colours=colours,
-        unit=unit,
-        may_add=sight.events != frozenset(),
-        units=units,
-        pills=pills,
+        lines=list(lines_of(page.rows)),
+        pills=_pills(asked),
+        sheet_url=url_for(".ledger_export"),
+        may_add=asked.sight.events != frozenset(),
     )
 
 
-def _pill(name: str, label: str, value: str) -> dict[str, str]:
-    kept = {key: text for key, text in request.args.items() if key not in (name, "page")}
-    return {"label": label, "value": value, "remove_url": f"?{urlencode(kept)}"}
+@bp.get("/console/projects.xlsx")
+@require(Policy.READ_LEDGER)
+def ledger_export() -> ResponseReturnValue:
+    """The ledger as it is shown, all its pages."""
+    asked = _asked()
+    file = scratch_file()
+    lines = lines_of(db.session.scalars(asked.statement).all())
+    name = _("Projects")
+    count = write_sheet(file, asked.view.headers(), asked.view.rows(lines), name=name)
+    with unit_of_work():
+        filters = asked.chosen | ({"q": asked.wanted.text} if asked.wanted.text else {})
+        record_export(actor_now(), "signing.export", event_id=None, filters=filters, rows=count)
+    return send_sheet(file, f"{name}_{today():%Y%m%d}")
+
+
+def _asked() -> Asked:
+    """An unknown value narrows nothing."""
+    sight = sight_of(user_id_now())
+    units = {unit.id: unit.name for unit in queries.list_units(sight)}
+    source = light_source()
+    stages = {stage.value: stage_words(stage) for stage in Stage}
+    colours = dict(source.choices())
+    known = {"stage": stages, "light": colours, "unit": {str(id_) for id_ in units}}
+    asked = ((name, request.args.get(name, "")) for name in known)
+    chosen = {name: value for name, value in asked if value in known[name]}
+    return Asked(
+        sight=sight,
+        view=view_now("projects", columns_for(with_units=bool(units)), usual_sort=USUAL),
+        wanted=LedgerFilter(
+            text=request.args.get("q", "").strip(),
+            stage=Stage(chosen["stage"]) if "stage" in chosen else None,
+            light=source.within(chosen["light"]) if "light" in chosen else None,
+            unit_id=int(chosen["unit"]) if "unit" in chosen else None,
+        ),
+        units=units,
+        stages=stages,
+        colours=colours,
+        chosen=chosen,
+    )
+
+
+def _pills(asked: Asked) -> list[dict[str, str]]:
+    said = {
+        "stage": (_("Stage"), lambda value: asked.stages[value]),
+        "light": (pgettext("light", "Light"), lambda value: asked.colours[value]),
+        "unit": (_("Responsible unit"), lambda value: asked.units[int(value)]),
+    }
+    return [
+        asked.view.pill(name, said[name][0], said[name][1](value))
+        for name, value in asked.chosen.items()
+    ]
