@@ -67,6 +67,13 @@ ACTIONS: dict[str, LazyString] = {
     "signing.take_back_milestone": lazy_pgettext("audit", "took back that a milestone is reached"),
     "signing.write_contact": lazy_pgettext("audit", "wrote down a contact"),
     "signing.write_milestone": lazy_pgettext("audit", "wrote down a milestone"),
+    "accounts.change_membership": lazy_pgettext("audit", "changed a role"),
+    "accounts.close_account": lazy_pgettext("audit", "closed an account"),
+    "accounts.invite_again": lazy_pgettext("audit", "sent an invitation again"),
+    "accounts.reopen_account": lazy_pgettext("audit", "opened an account again"),
+    "accounts.withdraw_invitation": lazy_pgettext("audit", "withdrew an invitation"),
+    "registration.export": lazy_pgettext("audit", "took the registrations out as a workbook"),
+    "signing.export": lazy_pgettext("audit", "took the ledger out as a workbook"),
 }
 KINDS: dict[str, LazyString] = {
     "AgendaItem": lazy_pgettext("audit kind", "Agenda item"),
@@ -96,6 +103,7 @@ KINDS: dict[str, LazyString] = {
     "ReportRequest": lazy_pgettext("audit kind", "Request for a report"),
     "StageChange": lazy_pgettext("audit kind", "Stage"),
     "User": lazy_pgettext("audit kind", "Account"),
+    "Invitation": lazy_pgettext("audit kind", "Invitation"),
 }
 FIELDS: dict[str, LazyString] = {
     "about": lazy_pgettext("audit field", "About"),
@@ -202,6 +210,10 @@ FIELDS: dict[str, LazyString] = {
     "undone_by": lazy_pgettext("audit field", "Undone by"),
     "unit": lazy_pgettext("audit field", "Responsible unit"),
     "venue": lazy_pgettext("audit field", "Venue"),
+    "accepted_at": lazy_pgettext("audit field", "Accepted at"),
+    "expires_at": lazy_pgettext("audit field", "Good until"),
+    "sendings": lazy_pgettext("audit field", "Times sent"),
+    "withdrawn_at": lazy_pgettext("audit field", "Withdrawn at"),
 }
 VALUES: dict[str, LazyString] = {
     "a": lazy_pgettext("audit value", "Side A"),

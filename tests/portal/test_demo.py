@@ -67,7 +67,7 @@ def test_addresses_of_the_demo_reach_nobody(app):
 def test_the_demo_is_loaded_once(app):
     run(app, "demo", "load")
     assert run(app, "demo", "load").output == "The demo is there already.\n"
-    assert db.session.scalar(select(func.count()).select_from(User)) == 4
+    assert db.session.scalar(select(func.count()).select_from(User)) == 5
 
 
 def test_the_demo_is_refused_in_production(app, monkeypatch):
