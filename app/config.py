@@ -15,6 +15,7 @@ ENVIRONMENTS = ("demo", "production", "test")
 _PORTS = 65_535
 _DEFAULT_PORT = 8080
 _SECRET_LENGTH = 32
+_TOKEN_LENGTH = 16
 
 
 class SettingsError(Exception):
@@ -33,6 +34,8 @@ class Settings:
     """None: mails land in the console's mailbox."""
     base_url: str
     trusted_proxies: int
+    metrics_token: str | None = None
+    """What a scraper of /metrics must carry; None: there is no such page."""
 
     @property
     def files(self) -> Path:
@@ -72,7 +75,15 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
             _url(environ, "BASE_URL", ("http", "https")) or f"http://127.0.0.1:{port}"
         ).rstrip("/"),
         trusted_proxies=_number(environ, "TRUSTED_PROXIES", 0, most=10),
+        metrics_token=_metrics_token(environ),
     )
+
+
+def _metrics_token(environ: Mapping[str, str]) -> str | None:
+    value = environ.get("METRICS_TOKEN")
+    if value and len(value) < _TOKEN_LENGTH:
+        raise SettingsError(f"METRICS_TOKEN must have at least {_TOKEN_LENGTH} characters")
+    return value or None
 
 
 def _one_of(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:

@@ -132,6 +132,7 @@ HOUSE = (
     MenuEntry("portal.audit", lazy_pgettext("audit", "Audit"), icon="history", policy=Policy.ADMIN),
     MenuEntry("mail.mailbox", _l("Mailbox"), icon="mailbox", policy=Policy.CREATE_EVENT),
     MenuEntry("portal.accounts", _l("Accounts"), icon="users-group", policy=Policy.ADMIN),
+    MenuEntry("portal.jobs", _l("Background jobs"), icon="activity", policy=Policy.ADMIN),
 )
 
 

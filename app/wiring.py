@@ -86,6 +86,8 @@ def wire(app: Flask, settings: Settings) -> None:
     for command in (
         commands.prepare,
         commands.demo,
+        commands.jobs,
+        commands.health,
         account_commands.users,
         registration_commands.registration,
         mail_commands.mail,

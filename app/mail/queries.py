@@ -100,6 +100,12 @@ def count_troubled(event_id: int, hidden: Collection[str] = ()) -> int:
     return db.session.scalar(troubled_count(event_id, hidden)) or 0
 
 
+def count_all_troubled() -> int:
+    """Mails of the whole house that somebody has to look at."""
+    statement = select(func.count()).select_from(OutgoingMail).where(_is_troubled())
+    return db.session.scalar(statement) or 0
+
+
 def troubled_count(event_id: int, hidden: Collection[str] = ()) -> Select[int]:
     """Asks what ``count_troubled`` tells."""
     return _counted(OutgoingMail.event_id == event_id, _is_troubled(), _is_shown(hidden))

@@ -1,11 +1,23 @@
+import json
+from dataclasses import asdict
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import downgrade, upgrade
 
-from app.core.errors import RuleError
+from app.core import health as machinery_health
+from app.core.errors import NotFoundError, RuleError
+from app.core.policy import SYSTEM
 from app.core.unit_of_work import unit_of_work
+from app.documents.services import resume_batch
+from app.mail.services import retry_mail
 from app.portal.demo.load import load_demo
+from app.portal.enums import JobKind, JobState
+from app.portal.machinery import page_of_jobs
+
+_MOST = 10_000
+_as_json = click.option("--json", "as_json", is_flag=True, help="For programs.")
 
 
 @click.command("prepare")
@@ -48,3 +60,63 @@ def _load() -> None:
     except RuleError as error:
         raise click.ClickException(str(error)) from None
     click.echo("The demo is loaded." if loaded else "The demo is there already.")
+
+
+@click.group("jobs")
+def jobs() -> None:
+    """What the workers do."""
+
+
+@jobs.command("list")
+@click.option("--state", type=click.Choice([state.value for state in JobState]))
+@click.option("--kind", type=click.Choice([kind.value for kind in JobKind]))
+@_as_json
+@with_appcontext
+def list_jobs(state: str | None, kind: str | None, *, as_json: bool) -> None:
+    """Tell what waits, what runs and what failed, the latest first."""
+    page = page_of_jobs(
+        kind=JobKind(kind) if kind else None,
+        state=JobState(state) if state else None,
+        per_page=_MOST,
+    )
+    if as_json:
+        click.echo(json.dumps([asdict(job) for job in page.rows], default=str, ensure_ascii=False))
+        return
+    for job in page.rows:
+        since = f"{job.since:%Y-%m-%d %H:%M}Z"
+        click.echo(f"{job.kind:<6} {job.id:<8} {job.state:<8} {since}  {job.reason or job.title}")
+    click.echo(f"{page.total} jobs")
+
+
+@jobs.command("retry")
+@click.argument("kind", type=click.Choice([JobKind.MAIL.value, "batch"]))
+@click.argument("number", type=int)
+@_as_json
+@with_appcontext
+def retry(kind: str, number: int, *, as_json: bool) -> None:
+    """Try a mail that did not go out, or a batch that stopped, again."""
+    try:
+        with current_app.test_request_context(), unit_of_work():
+            if kind == JobKind.MAIL:
+                retry_mail(number, SYSTEM)
+            else:
+                resume_batch(number, actor=SYSTEM)
+    except NotFoundError:
+        raise click.ClickException(f"There is no {kind} {number}.") from None
+    except RuleError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(json.dumps({"kind": kind, "id": number}) if as_json else f"{kind} {number} again.")
+
+
+@click.command("health")
+@_as_json
+@with_appcontext
+def health(*, as_json: bool) -> None:
+    """Say how every part is; exit code 1 when database or storage is gone."""
+    found = machinery_health.look()
+    if as_json:
+        click.echo(json.dumps({"status": found.status, "checks": found.checks}))
+    else:
+        for part, state in found.checks.items():
+            click.echo(f"{part:<10} {state}")
+    raise SystemExit(1 if found.fatal else 0)

@@ -9,12 +9,12 @@ from app.core import health
 from app.core.policy import Policy, allowed, require
 from app.events.labels import EVENT_STATUS, event_name
 from app.events.queries import get_event, list_agenda
-from app.portal import accounts, audit_pages, joining, members
+from app.portal import accounts, audit_pages, jobs, joining, members
 from app.portal.history import list_happenings
 from app.portal.views import bp
 from app.portal.waiting import STATUS_KINDS, cards_of, list_events_with_numbers, tasks_of
 
-__all__ = ["accounts", "audit_pages", "bp", "joining", "members"]
+__all__ = ["accounts", "audit_pages", "bp", "jobs", "joining", "members"]
 
 
 @bp.get("/console/")

@@ -73,6 +73,7 @@ PAGES = {
     "portal.event": ["/e/hanyang-2022", "/e/{slug}", "/e/shili-duijie"],
     "portal.event_audit": [f"{EVENT}/audit", f"{BARE}/audit"],
     "portal.home": ["/console/"],
+    "portal.jobs": ["/console/jobs", "/console/jobs?state=failed", "/console/jobs?kind=slice"],
     "portal.index": ["/"],
     "portal.accounts": ["/console/accounts", "/console/accounts?q=nobody"],
     "portal.accounts_hand_over": [
@@ -120,6 +121,7 @@ PAGES = {
 
 NO_PAGES = {
     "static": "files",
+    "portal.metrics": "text for machines",
     "portal.audit": "for administrators; the page of portal.event_audit",
     "portal.health_page": "JSON for machines",
     "documents.batch_progress": "JSON for the bar",
