@@ -55,5 +55,5 @@ class ProfileForm(BaseForm):
     )
     locale = SelectField(
         _l("Language"),
-        choices=choices(("zh_Hans_CN", "中文"), ("en", "English")),
+        choices=choices(("zh_Hans_CN", _l("Chinese")), ("en", _l("English"))),
     )
