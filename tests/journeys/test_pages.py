@@ -166,7 +166,7 @@ LATIN = re.compile(
     r"|\bshili-\w+|\bhanyang-\w+|\bnothing-yet\b|\bhuiqian-demo\b|\bname@company\.cn\b"
     r"|Anne-Marie O.Neill|Sample Institute of Technology|Professor|Sample: [\w ]+"
     r"|Hanyang [\w ]+|550 5\.1\.1 <[^>]*>: Recipient address rejected|Connection refused"
-    r"|\b(?:English|Excel|Chrome|Linux|IP|PDF|ZIP|QR|SVG|JPG|PNG|MB|EN|HY|ICS|SMTP_URL)\b"
+    r"|\b(?:English|Excel|Chrome|Linux|IP|PDF|ZIP|QR|SVG|JPG|PNG|MB|EN|HY|KB|ICS|SMTP_URL)\b"
     r"|\.(?:ics|png|svg|pdf)\b"
 )
 HAN = re.compile(r"[\u4e00-\u9fff]+")
