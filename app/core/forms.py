@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField
+from wtforms import DateField, IntegerField
 from wtforms.fields.choices import SelectChoice
 
 from app.core.errors import RuleError, RuleErrors
@@ -35,6 +35,21 @@ class WholeField(IntegerField):
         if self.data is not None and abs(self.data) > _LARGEST:
             self.data = None
             raise ValueError(_("Please enter a whole number."))
+
+
+class DayField(DateField):
+    """A calendar day. Old browsers show a text box, so the form is told when it is not read."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if not valuelist or not valuelist[0].strip():
+            self.data = None
+            return
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Please give the day like 2022-05-12.")) from None
 
 
 def choices(*pairs: tuple[Any, Any]) -> list[SelectChoice]:

@@ -6,7 +6,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, FileField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from app.core.forms import BaseForm, choices, tidied, tidied_lines
+from app.core.forms import BaseForm, DayField, choices, tidied, tidied_lines
 from app.core.i18n import _, _l
 from app.followup.enums import ReportChannel
 from app.followup.evidence import LARGEST
@@ -14,7 +14,7 @@ from app.followup.labels import channel_words
 from app.followup.models import ProgressReport
 from app.followup.services import Answer, Upload
 from app.signing.enums import Stage
-from app.signing.fields import DayField, WanField
+from app.signing.fields import WanField
 from app.signing.labels import stage_words
 from app.signing.models import Milestone
 

@@ -1,31 +1,16 @@
 from datetime import date
 from typing import Any
 
-from wtforms import DateField, EmailField, PasswordField, RadioField, SelectField, StringField
+from wtforms import EmailField, PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from app.accounts.enums import Role
 from app.accounts.labels import role_meaning, role_words
 from app.accounts.members import Offer
-from app.core.forms import BaseForm, choices, tidied
+from app.core.forms import BaseForm, DayField, choices, tidied
 from app.core.i18n import _, _l
 
 _SHORT = Length(max=100, message=_l("At most 100 characters."))
-
-
-class DayField(DateField):
-    """A last day, or nothing; says so when it is not read."""
-
-    data: Any
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        if not valuelist or not valuelist[0].strip():
-            self.data = None
-            return
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("Please give the day like 2022-05-12.")) from None
 
 
 class RoleForm(BaseForm):

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from wtforms import DateField, StringField
+from wtforms import StringField
 
 from app.core.i18n import _
 from app.core.search import fold
@@ -41,18 +41,3 @@ class WanField(StringField):
         if abs(amount) > _MOST:
             raise ValueError(_("This amount is too large. The unit is 10,000 yuan."))
         self.data = amount
-
-
-class DayField(DateField):
-    """A calendar day. Old browsers show a text box, so the form is told when it is not read."""
-
-    data: Any
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        if not valuelist or not valuelist[0].strip():
-            self.data = None
-            return
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("Please give the day like 2022-05-12.")) from None

@@ -17,10 +17,10 @@ from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.errors import RuleError
-from app.core.forms import BaseForm, choices, tidied, tidied_lines
+from app.core.forms import BaseForm, DayField, choices, tidied, tidied_lines
 from app.core.i18n import _, _l
 from app.signing.enums import ContractKind, PartySide, Stage
-from app.signing.fields import DayField, WanField
+from app.signing.fields import WanField
 from app.signing.labels import contract_words, project_name, side_words, stage_words
 from app.signing.models import Project
 
