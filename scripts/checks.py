@@ -22,8 +22,10 @@ SUMMARY = re.compile(r"^=*\s*((?:\d+ \w+(?:, )?)+ in [\d.]+s.*?|no tests ran.*?)
 CHROMES = ("chromium", "chromium-browser", "google-chrome")
 PAPER_TOOLS = {"pdftotext": "poppler-utils", "qpdf": "qpdf", "zbarimg": "zbar-tools"}
 TOGETHER = ("-n", "2", "--dist", "loadfile")
-HOUSES = ("-n", "2", "--dist", "loadscope")
+HOUSES = ("-n", "3", "--dist", "loadscope")
 """Each test has processes, ports and a database of its own, and waits more than it works."""
+MENDING = {"ruff": ".venv/bin/ruff check --fix", "format": ".venv/bin/ruff format"}
+"""What puts right by itself what a linter complains of."""
 
 
 @dataclass(slots=True)
@@ -59,9 +61,13 @@ def test(arguments: list[str]) -> int:
     PARTS.mkdir()
     with services.found(os.environ) as pair:
         report.left_out += pair.left_out
-        run_parts(report, "SQLite, embedded broker", small_environment(), also="not services")
+        again = "not once" if pair.environment else ""
+        small = " and ".join(filter(None, ("not services", again)))
+        environment = small_environment()
+        only = not pair.environment
+        run_parts(report, "SQLite, embedded broker", environment, also=small, measured=only)
         if pair.environment:
-            run_parts(report, pair.words, {**os.environ, **pair.environment})
+            run_parts(report, pair.words, {**os.environ, **pair.environment}, measured=True)
     if not coverage_holds():
         report.complaints.append(f"coverage is below {GATE} %")
     return report.tell(strict=os.environ.get("REQUIRE_SERVICES") == "1")
@@ -91,9 +97,16 @@ def has_browser() -> bool:
 
 
 def run_parts(
-    report: Report, services_used: str, environment: Mapping[str, str], also: str = ""
+    report: Report,
+    services_used: str,
+    environment: Mapping[str, str],
+    also: str = "",
+    *,
+    measured: bool = False,
 ) -> None:
-    """Run the plain tests, then those with processes and browsers."""
+    """Run the plain tests, then those with processes and browsers; ``measured``: their coverage,
+    which costs half as much again as the tests.
+    """
     browser = "" if has_browser() else "not browser"
     parts = {
         "plain": ("not process and not browser", TOGETHER),
@@ -102,7 +115,7 @@ def run_parts(
     for number, (name, (marks, workers)) in enumerate(parts.items()):
         selected = " and ".join(filter(None, [marks, also, browser]))
         say(f"{services_used}: {name}")
-        file = PARTS / f"{'big' if services_used.startswith('Post') else 'small'}-{number}"
+        file = PARTS / str(number) if measured else None
         run_pytest(
             report, f"{services_used}, {name}", ["-m", selected, *workers], environment, file
         )
@@ -113,13 +126,14 @@ def run_pytest(
     name: str,
     arguments: Sequence[str],
     environment: Mapping[str, str],
-    coverage_file: Path,
+    coverage_file: Path | None,
 ) -> None:
-    """Run pytest under coverage, show it live, and keep its summary line."""
+    """Run pytest, under coverage if there is a file for it, and keep its summary line."""
+    covering = ["--cov", "--cov-report="] if coverage_file else []
     process = subprocess.Popen(
-        [*pytest(), "--cov", "--cov-report=", *arguments],
+        [*pytest(), *covering, *arguments],
         cwd=ROOT,
-        env={**environment, "COVERAGE_FILE": str(coverage_file)},
+        env={**environment, "COVERAGE_FILE": str(coverage_file or "")},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
@@ -186,6 +200,8 @@ def lint(_arguments: list[str]) -> int:
         say(f"{name}: {'complains' if done.returncode else 'clean'}")
         if done.returncode:
             complain(done.stdout.strip())
+            if name in MENDING:
+                complain(f"mended by: {MENDING[name]}")
             complaints.append(name)
     if audit_complains():
         complaints.append("audit")

@@ -69,7 +69,7 @@ def test_parts_are_the_plain_ones_then_those_with_processes(monkeypatch):
         [
             "-m",
             "(process or browser) and not services and not browser",
-            *("-n", "2", "--dist", "loadscope"),
+            *("-n", "3", "--dist", "loadscope"),
         ],
     ]
 
