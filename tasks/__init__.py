@@ -3,11 +3,19 @@
 from typing import Any
 
 from celery import Task
-from celery.signals import beat_init, setup_logging, worker_process_init, worker_ready
+from celery.signals import (
+    beat_init,
+    setup_logging,
+    task_postrun,
+    task_prerun,
+    worker_process_init,
+    worker_ready,
+)
 from flask import Flask, has_app_context
 
 from app.core.db import db
 from app.core.jobs import Job, celery_app, send
+from app.core.logs import forget_job, name_job
 from tasks.schedule import SCHEDULE
 from wsgi import app as flask_app
 
@@ -27,6 +35,16 @@ class AppTask(Task):
 @setup_logging.connect
 def _keep_our_logs(**_arguments: Any) -> None:
     """Celery must not replace the handlers that ``app.core.logs`` installed."""
+
+
+@task_prerun.connect
+def _name_the_job(task_id: str, task: Task, **_arguments: Any) -> None:
+    name_job(task.name, task_id)
+
+
+@task_postrun.connect
+def _forget_the_job(**_arguments: Any) -> None:
+    forget_job()
 
 
 @worker_ready.connect

@@ -11,8 +11,20 @@ TEST_CLOCK = "HUIQIAN_TEST_CLOCK"
 share a clock. ``app.config`` refuses it in production."""
 
 
+DRIFT = timedelta(minutes=1)
+"""How far the clocks of two machines of one house may lie apart."""
+
+
 def now() -> datetime:
     return datetime.now(UTC) + _test_offset()
+
+
+def latest(ahead: timedelta) -> datetime:
+    """The latest instant that a right clock can have set ``ahead`` of its time.
+
+    A row that names a later one was written while the clock stood wrong (docs/adr/0015-clock.md).
+    """
+    return now() + ahead + DRIFT
 
 
 def today() -> date:

@@ -4,7 +4,8 @@ import enum
 import sqlite3
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, ClassVar
+from functools import cache
+from typing import Any, ClassVar, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -22,9 +23,11 @@ from sqlalchemy import (
     String,
     event,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import TypeDecorator
 
 from app.core.clock import now
@@ -100,7 +103,31 @@ class Timestamps:
     updated_at: Mapped[datetime] = mapped_column(default=now, onupdate=now, sort_order=91)
 
 
+M = TypeVar("M", bound=HasId)
+
 db = SQLAlchemy(metadata=Base.metadata)
+
+
+def insert_new(model: type[M], values: dict[str, Any]) -> M | None:
+    """Insert one row, or give None where a unique index holds such a row already.
+
+    It waits for whoever is inserting the same at this moment, and leaves the transaction whole:
+    a savepoint for each row that may be there already would cost two round trips more.
+    """
+    statement = _insertion(model, db.engine.dialect.name)  # type: ignore[arg-type]  # hashable
+    with db.session.no_autoflush:  # what waits to be written is no part of the question
+        row: M | None = db.session.scalar(statement, values)
+    return row
+
+
+@cache
+def _insertion(model: Any, dialect_name: str) -> ReturningInsert[Any]:
+    """Built once: a statement with its values in it costs half as much again as its run."""
+    dialect = postgresql if dialect_name == "postgresql" else sqlite
+    statement: ReturningInsert[Any] = (
+        dialect.insert(model).on_conflict_do_nothing().returning(model)
+    )
+    return statement
 
 
 @event.listens_for(Engine, "connect")

@@ -65,6 +65,12 @@ def install(app: Flask) -> None:
     app.extensions[_EXTENSION] = Editions()
 
 
+def kept(name: Hashable, version: Hashable, draw: Callable[[], str]) -> str:
+    """Text that is no page, in its edition ``version``; the same for everybody."""
+    editions: Editions = current_app.extensions[_EXTENSION]
+    return editions.get(name, version, draw)
+
+
 def newest(name: Hashable, version: Hashable, draw: Callable[[], str]) -> str:
     """The page ``name`` in its edition ``version``; the scripts' nonce is this answer's own.
 

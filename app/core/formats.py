@@ -39,6 +39,32 @@ def day(value: date | datetime | None) -> str:
     return f"{value.year}年{value.month}月{value.day}日"
 
 
+def day_of_year(value: date) -> str:
+    """5月12日, or 12 May: where the year is known."""
+    if locale_now() == "en":
+        return f"{value.day} {_MONTHS[value.month - 1][:3]}"
+    return f"{value.month}月{value.day}日"
+
+
+def month(value: date) -> str:
+    """2022年5月, or May 2022."""
+    if locale_now() == "en":
+        return f"{_MONTHS[value.month - 1][:3]} {value.year}"
+    return f"{value.year}年{value.month}月"
+
+
+def quarter(value: date) -> str:
+    """2022年二季度, or Q2 2022."""
+    number = (value.month - 1) // 3
+    if locale_now() == "en":
+        return f"Q{number + 1} {value.year}"
+    return f"{value.year}年{'一二三四'[number]}季度"
+
+
+def year(value: date) -> str:
+    return f"{value.year}" if locale_now() == "en" else f"{value.year}年"
+
+
 def month_in_characters(value: date) -> str:
     """二〇二二年五月, as it is carved."""
     year = "".join(_DIGITS[int(digit)] for digit in str(value.year))
@@ -54,6 +80,13 @@ def _below_hundred(number: int) -> str:
     tens, ones = divmod(number, 10)
     ten = ("" if tens == 1 else _DIGITS[tens]) + "十" if tens else ""
     return ten + (_DIGITS[ones] if ones or not tens else "")
+
+
+def share(part: Decimal | int, whole: Decimal | int) -> str:
+    """37 %, rounded half up; of nothing there is no share."""
+    if not whole:
+        return "—"
+    return f"{(Decimal(part) * 100 / Decimal(whole)).quantize(Decimal(1), ROUND_HALF_UP)}\u00a0%"
 
 
 def weekday(value: date | datetime) -> str:

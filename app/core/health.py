@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.clock import now
 from app.core.db import db
-from app.core.files import storage_works
+from app.core.files import storage_state
 from app.core.models import Heartbeat
 
 logger = logging.getLogger(__name__)
@@ -25,11 +25,11 @@ PARTS = ("beat", "worker")
 @dataclass(frozen=True, slots=True)
 class Health:
     checks: dict[str, str]
-    """Part to ``ok``, ``down``, ``silent`` or ``stuck``."""
+    """Part to ``ok``, ``down``, ``full``, ``silent``, ``stuck`` or ``doubted``."""
 
     @property
     def fatal(self) -> bool:
-        return self.checks["database"] != "ok" or self.checks["storage"] != "ok"
+        return self.checks["database"] != "ok" or self.checks["storage"] == "down"
 
     @property
     def status(self) -> str:
@@ -38,23 +38,23 @@ class Health:
         return "ok" if set(self.checks.values()) == {"ok"} else "degraded"
 
 
-_checks: dict[str, Callable[[], bool]] = {}
+_checks: dict[str, tuple[Callable[[], bool], str]] = {}
 
 
-def install_check(part: str, works: Callable[[], bool]) -> None:
+def install_check(part: str, works: Callable[[], bool], *, otherwise: str) -> None:
     """Let a room say how one of its parts is; ``wiring`` does."""
-    _checks[part] = works
+    _checks[part] = (works, otherwise)
 
 
 def look() -> Health:
     """Probe every part; never raises."""
     checks = {
         "database": "ok" if _database_works() else "down",
-        "storage": "ok" if storage_works() else "down",
+        "storage": storage_state(),
         "queue": "ok" if broker_works() else "down",
     }
-    for part, works in _checks.items():
-        checks[part] = ("ok" if works() else "stuck") if checks["database"] == "ok" else "down"
+    for part, (works, otherwise) in _checks.items():
+        checks[part] = ("ok" if works() else otherwise) if checks["database"] == "ok" else "down"
     for part in PARTS:
         checks[part] = _seen(part) if checks["database"] == "ok" else "down"
     return Health(checks)
@@ -83,6 +83,6 @@ def _database_works() -> bool:
 
 def _seen(part: str) -> str:
     row = db.session.get(Heartbeat, part)
-    if row is None or now() - row.at > _SILENT_AFTER:
+    if row is None or abs(now() - row.at) > _SILENT_AFTER:
         return "silent"
     return "ok"

@@ -76,9 +76,7 @@ def configure_jobs(broker_url: str) -> None:
         worker_prefetch_multiplier=1,
         worker_hijack_root_logger=False,
         worker_send_task_events=False,
-        # A second beat takes over this many seconds after the first died; by default 25 minutes.
-        beat_max_loop_interval=5,
-        redbeat_lock_timeout=15,
+        beat_scheduler="tasks.beat:SteadyScheduler",
         timezone="Asia/Shanghai",
         enable_utc=True,
     )

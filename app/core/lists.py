@@ -23,6 +23,7 @@ Order = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 _USUAL = "usual"
 """In ``cols``: forget what was chosen."""
+_FOUND = "hq-found"
 _A_YEAR = 365 * 24 * 3600
 
 
@@ -134,6 +135,11 @@ def view_now(name: str, columns: Sequence[ListColumn[R]], *, usual_sort: str) ->
         number=request.args.get("page", 1, type=int),
         arguments=arguments,
     )
+
+
+def only_found() -> bool:
+    """Whether the page is there already and asks for its rows alone (``found`` in the macros)."""
+    return request.headers.get("HX-Target") == _FOUND
 
 
 def whole_list(columns: Sequence[ListColumn[R]], *, usual_sort: str) -> ListView[R]:

@@ -7,6 +7,9 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+from flask import g, has_request_context
+
+from app.core.requests import request_id
 
 _SECRETS = re.compile(
     r"(?P<link>/(?:[rfj]|reset|join)/)[a-z2-7]{20,}"
@@ -43,6 +46,27 @@ def _extras(
     return entry
 
 
+def _request(
+    _logger: Any, _method: str, entry: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """In whose request, as far as somebody looked: a line in the log asks the database nothing."""
+    if has_request_context():
+        entry["request_id"] = request_id()
+        user = g.get("_login_user")
+        if getattr(user, "user_id", None) is not None:
+            entry["user_id"] = user.user_id
+    return entry
+
+
+def name_job(job: str, job_id: str) -> None:
+    """Put the job into each line of this worker until ``forget_job``."""
+    structlog.contextvars.bind_contextvars(job=job, job_id=job_id)
+
+
+def forget_job() -> None:
+    structlog.contextvars.unbind_contextvars("job", "job_id")
+
+
 def _exception(
     _logger: Any, _method: str, entry: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
@@ -64,6 +88,8 @@ def configure_logs(*, as_json: bool) -> None:
             processors=[
                 structlog.stdlib.add_log_level,
                 structlog.stdlib.add_logger_name,
+                structlog.contextvars.merge_contextvars,
+                _request,
                 _extras,
                 structlog.processors.TimeStamper(fmt="iso", utc=True),
                 structlog.processors.format_exc_info,

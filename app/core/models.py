@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.clock import now
 from app.core.db import Base, HasId
@@ -37,7 +37,9 @@ class AuditLine(HasId, Base):
 
 
 class StoredFile(HasId, Base):
-    """Immutable bytes, addressed by their SHA-256 in the storage folder."""
+    """Immutable bytes, addressed by their SHA-256 in the storage folder; or two pieces of other
+    files that are joined when they are read: a beginning that many share, and an end.
+    """
 
     __tablename__ = "stored_file"
 
@@ -47,6 +49,18 @@ class StoredFile(HasId, Base):
     content_type: Mapped[str]
     filename: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(default=now)
+    prefix_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    segment_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    """The file in which the ends of a whole group lie one after the other."""
+    segment_at: Mapped[int | None]
+    """Where in it this one's end begins, in bytes."""
+
+    prefix: Mapped["StoredFile | None"] = relationship(
+        foreign_keys=[prefix_id], remote_side="StoredFile.id"
+    )
+    segment: Mapped["StoredFile | None"] = relationship(
+        foreign_keys=[segment_id], remote_side="StoredFile.id"
+    )
 
 
 class CalendarDay(Base):
@@ -79,6 +93,18 @@ class JobSlot(HasId, Base):
     job: Mapped[str]
     slot: Mapped[datetime]
     taken_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class ClockWatch(Base):
+    """What a job that goes by the calendar thinks of the machine's clock (``core.clock_watch``)."""
+
+    __tablename__ = "clock_watch"
+
+    job: Mapped[str] = mapped_column(primary_key=True)
+    believed_at: Mapped[datetime]
+    """When it was last believed, by itself."""
+    doubts: Mapped[int] = mapped_column(default=0)
+    """Looks at it since then that found it elsewhere."""
 
 
 class Heartbeat(Base):

@@ -36,9 +36,21 @@ class Page(Generic[T]):
 
 def paginate(statement: Select[T], *, number: int = 1, per_page: int = PER_PAGE) -> Page[T]:
     """One page of ``statement``; a number beyond the end gives the last page."""
-    counted: Select[Any] = statement.order_by(None).options()
-    total = db.session.scalar(select(func.count()).select_from(counted.subquery())) or 0
-    last = max(1, -(-total // per_page))
-    number = min(max(number, 1), last)
-    rows = db.session.scalars(statement.limit(per_page).offset((number - 1) * per_page)).all()
+    if number <= 1:
+        rows = _cut(statement, 1, per_page)
+        if len(rows) < per_page:  # as most searches end: the page has been counted already
+            return Page(rows=rows, number=1, per_page=per_page, total=len(rows))
+        return Page(rows=rows, number=1, per_page=per_page, total=_count(statement))
+    total = _count(statement)
+    number = min(number, max(1, -(-total // per_page)))
+    rows = _cut(statement, number, per_page)
     return Page(rows=rows, number=number, per_page=per_page, total=total)
+
+
+def _count(statement: Select[T]) -> int:
+    counted: Select[Any] = statement.order_by(None).options()
+    return db.session.scalar(select(func.count()).select_from(counted.subquery())) or 0
+
+
+def _cut(statement: Select[T], number: int, per_page: int) -> Sequence[T]:
+    return db.session.scalars(statement.limit(per_page).offset((number - 1) * per_page)).all()

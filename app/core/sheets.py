@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from os import SEEK_END
 from typing import IO
 
 from flask import Response, send_file
@@ -138,10 +139,13 @@ def write_sheet(
 
 
 def send_sheet(file: IO[bytes], name: str) -> Response:
-    """The finished file as a download; it is closed when it has left."""
+    """The finished file as a download of a known length; it is closed when it has left."""
+    length = file.seek(0, SEEK_END)
     file.seek(0)
     name = _REFUSED.sub("", name).translate(_NOT_IN_NAMES).strip(" .")
-    return send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{name}.xlsx")
+    response = send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{name}.xlsx")
+    response.content_length = length
+    return response
 
 
 def _set_up(sheet: Worksheet, top: int, count: int, columns: int) -> None:

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, delete, update
+from sqlalchemy import CursorResult, delete, or_, update
 from sqlalchemy.exc import IntegrityError
 
-from app.core.clock import now
+from app.core.clock import DRIFT, now
 from app.core.db import db
 from app.core.jobs import Job
 from app.core.models import Heartbeat, JobSlot
@@ -15,14 +15,18 @@ _KEPT = timedelta(days=2)
 
 
 def take_slot(job: Job, every: timedelta) -> bool:
-    """Whether this call is the first for ``job`` in the current slot of length ``every``."""
+    """Whether this call is the first for ``job`` in the current slot of length ``every``.
+
+    Slots that were taken while the clock stood ahead are free again when their time comes.
+    """
     slot = _slot_start(now(), every)
     try:
         with db.session.begin_nested():
             db.session.add(JobSlot(job=job.value, slot=slot))
     except IntegrityError:
         return False
-    db.session.execute(delete(JobSlot).where(JobSlot.job == job.value, JobSlot.slot < slot - _KEPT))
+    past, ahead = JobSlot.slot < slot - _KEPT, JobSlot.slot > slot + every + DRIFT
+    db.session.execute(delete(JobSlot).where(JobSlot.job == job.value, or_(past, ahead)))
     return True
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy.exc import IntegrityError
 
-from app.core.clock import now
+from app.core.clock import latest, now
 from app.core.db import db
 from app.core.errors import TooManyAttemptsError
 from app.core.i18n import _
@@ -21,7 +21,7 @@ ALLOWED = 8
 def is_throttled(key: str) -> bool:
     """Whether ``key`` rests."""
     row = db.session.get(Throttle, key)
-    return bool(row and row.blocked_until and row.blocked_until > now())
+    return bool(row and row.blocked_until and now() < row.blocked_until <= latest(WINDOW))
 
 
 def refuse_if_throttled(key: str) -> None:
@@ -33,7 +33,7 @@ def refuse_if_throttled(key: str) -> None:
 def count_failure(key: str, *, allowed: int = ALLOWED) -> int:
     """One more failure of ``key``; guesses of the same moment are all counted. How many now."""
     row = _lock(key) or _first(key)
-    if now() - row.first_at > WINDOW:
+    if now() - row.first_at > WINDOW or row.first_at > latest(timedelta()):
         row.failures, row.first_at, row.blocked_until = 0, now(), None
     row.failures += 1
     if row.failures >= allowed:

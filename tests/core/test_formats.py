@@ -51,3 +51,18 @@ def test_phones_are_masked(phone, shown):
 def test_names_are_masked():
     assert formats.masked_name("万滋仁") == "万**"
     assert formats.masked_name("李") == "李*"
+
+
+def test_shares_are_rounded_half_up_and_of_nothing_there_is_none():
+    assert formats.share(3, 8) == "38\u00a0%"
+    assert formats.share(Decimal(320), Decimal(860)) == "37\u00a0%"
+    assert formats.share(1, 0) == "—"
+
+
+def test_parts_of_a_year():
+    first = date(2026, 4, 1)
+    said = (formats.day_of_year(first), formats.month(first), formats.quarter(first))
+    assert said == ("4月1日", "2026年4月", "2026年二季度")
+    with speaking("en"):
+        said = (formats.day_of_year(first), formats.month(first), formats.quarter(first))
+        assert said == ("1 Apr", "Apr 2026", "Q2 2026")
