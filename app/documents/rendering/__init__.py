@@ -2,8 +2,15 @@
 
 from app.documents.rendering.engraving import proof_svg
 from app.documents.rendering.fonts import TEMPLATE_VERSION, Unprintable, unprintable
-from app.documents.rendering.papers import draw, draw_merged, draw_preview
+from app.documents.rendering.papers import (
+    draw,
+    draw_merged,
+    draw_preview,
+    print_words,
+    template_of,
+)
 from app.documents.rendering.poster import PosterSize, PosterWords, draw_poster
+from app.documents.rendering.presses import Printed
 from app.documents.rendering.refusals import LayoutError, Reason
 from app.documents.rendering.words import (
     AttendanceWords,
@@ -26,6 +33,7 @@ __all__ = [
     "PlaqueWords",
     "PosterSize",
     "PosterWords",
+    "Printed",
     "Reason",
     "SigningWords",
     "Unprintable",
@@ -34,7 +42,9 @@ __all__ = [
     "draw_merged",
     "draw_poster",
     "draw_preview",
+    "print_words",
     "proof_svg",
+    "template_of",
     "unprintable",
     "words_from",
 ]

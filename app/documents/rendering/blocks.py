@@ -1,23 +1,25 @@
 """Blocks of lines: fitted, placed, and stacked to a column. All lengths are points."""
 
 import enum
+import functools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 from app.documents.rendering.fonts import Typeface, char_width, pieces, text_width
 from app.documents.rendering.linebreak import (
+    Measured,
     OverlongWordError,
     Stretch,
     Unit,
-    break_evenly,
-    break_lines,
     line_width,
     stretch,
     units,
 )
 
 
-class Ink(enum.Enum):
+class Ink(enum.IntEnum):
     """Colours of text and rules, as RGB."""
 
     BLUE = 0x1D2740
@@ -34,8 +36,7 @@ class TooLongError(ValueError):
     """The words don't fit, at the smallest size we find dignified."""
 
 
-@dataclass(frozen=True, slots=True)
-class TextRun:
+class TextRun(NamedTuple):
     """Text in one typeface, from one point. ``text`` is drawn text, see ``fonts.spoken``."""
 
     text: str
@@ -45,13 +46,12 @@ class TextRun:
     y: float
     spacing: float = 0.0
     """Added after each character."""
-    ink: Ink = Ink.BLUE
+    ink: int = Ink.BLUE
     overlaps: bool = False
     """Whether it shares its white with the run before, so that both are read as one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """What is read in one go."""
 
     runs: tuple[TextRun, ...]
@@ -78,7 +78,15 @@ class Block:
     def at(self, y: float) -> tuple[Line, ...]:
         """The lines with the first baseline at ``y``."""
         return tuple(
-            replace(line, runs=tuple(replace(run, y=run.y + y) for run in line.runs))
+            Line(
+                tuple(
+                    [
+                        TextRun(text, typeface, size, x, at + y, spacing, ink, overlaps)
+                        for text, typeface, size, x, at, spacing, ink, overlaps in line.runs
+                    ]
+                ),
+                line.spoken,
+            )
             for line in self.lines
         )
 
@@ -95,7 +103,7 @@ class Style:
     most_lines: int = 2
     wrap_at: float = 0.75
     """How far a name is shrunk to stay on one line, as a share of its size."""
-    ink: Ink = Ink.BLUE
+    ink: int = Ink.BLUE
     gap: float = 0.0
 
 
@@ -119,27 +127,34 @@ def _line(parts: Sequence[Stretch], style: Style, size: float, x: float, y: floa
     return Line(runs_of(parts, style, size, x, y), spoken=words if "\u3000" in words else "")
 
 
-def display_block(text: str, style: Style, *, width: float, centre: float) -> Block:
-    """A centred name: on one line if it can be, shrunk a little; else wrapped.
+@functools.lru_cache(maxsize=512)
+def display_block(
+    text: str, style: Style, *, width: float, centre: float, align: float = 0.5
+) -> Block:
+    """A name: on one line if it can be, shrunk a little; else wrapped. ``align`` is 0 for lines
+    that begin at the left edge, 1 for those that end at the right one.
 
     Raises TooLongError.
     """
     sequence = units(text, style.typeface)
     blank = char_width(" ", style.typeface)
+    measured = Measured(sequence, blank)
     wrap_from = max(style.size * style.wrap_at, style.smallest)
     for size in _sizes(style, 1.0):
         try:
-            lines = break_evenly(sequence, width / size, blank_width=blank)
+            lines = measured.lines(measured.evenly(width / size))
         except OverlongWordError:
             continue
         if len(lines) > 1:
             lines = _listed(sequence, width / size, blank) or lines
         if len(lines) == 1 or (size <= wrap_from and len(lines) <= style.most_lines):
-            return _centred(lines, style, size, centre=centre)
+            return _aligned(lines, style, size, left=centre - width / 2, width=width, align=align)
     raise TooLongError
 
 
-def _listed(sequence: Sequence[Unit], width: float, blank_width: float) -> list[list[Unit]] | None:
+def _listed(
+    sequence: Sequence[Unit], width: float, blank_width: float
+) -> list[Sequence[Unit]] | None:
     """A line for each house of a list joined by 、; None where one is too wide for a line."""
     lines: list[list[Unit]] = [[]]
     for unit in sequence:
@@ -147,7 +162,7 @@ def _listed(sequence: Sequence[Unit], width: float, blank_width: float) -> list[
             lines.append([])
         lines[-1].append(unit)
     fits = all(line_width(line, blank_width) <= width for line in lines)
-    return lines if fits else None
+    return list(lines) if fits else None
 
 
 def _sizes(style: Style, step: float) -> Iterator[float]:
@@ -159,31 +174,43 @@ def _sizes(style: Style, step: float) -> Iterator[float]:
     yield style.smallest
 
 
-def _centred(lines: list[list[Unit]], style: Style, size: float, *, centre: float) -> Block:
+def _aligned(
+    lines: list[Sequence[Unit]],
+    style: Style,
+    size: float,
+    *,
+    left: float,
+    width: float,
+    align: float,
+) -> Block:
     blank = char_width(" ", style.typeface)
     leading = size * style.leading
     made = []
     for index, line in enumerate(lines):
-        x = centre - line_width(line, blank) * size / 2
+        x = left + (width - line_width(line, blank) * size) * align
         parts = stretch(line, style.typeface, slack=0.0, blank_width=blank)
         made.append(_line(parts, style, size, x, -index * leading))
     below = (len(lines) - 1) * leading + size * 0.2
     return Block(tuple(made), size * 0.85, below, style.gap)
 
 
-def body_block(paragraphs: Sequence[str], style: Style, *, width: float, centre: float) -> Block:
+@functools.lru_cache(maxsize=512)
+def body_block(paragraphs: tuple[str, ...], style: Style, *, width: float, centre: float) -> Block:
     """Chinese paragraphs: two characters in, both edges even, the whole centred on the sheet.
 
     Raises TooLongError.
     """
+    blank = char_width(" ", style.typeface)
+    texts = [Measured(units(text, style.typeface), blank) for text in paragraphs]
     for size in _sizes(style, 0.5):
         measure = int(width / size)  # whole characters: most lines need no stretching then
         try:
-            set_lines = [_paragraph(text, style.typeface, measure) for text in paragraphs]
+            breaks = [text.breaks(measure, _INDENT) for text in texts]
         except OverlongWordError:
             continue
-        if sum(map(len, set_lines)) <= style.most_lines:
-            measure, set_lines = _narrowed(paragraphs, style.typeface, measure, set_lines)
+        if sum(map(len, breaks)) <= style.most_lines:
+            measure, breaks = _narrowed(texts, measure, breaks)
+            set_lines = [text.lines(ends) for text, ends in zip(texts, breaks, strict=True)]
             return _justified(set_lines, style, size, measure=measure, centre=centre)
     raise TooLongError
 
@@ -191,51 +218,61 @@ def body_block(paragraphs: Sequence[str], style: Style, *, width: float, centre:
 _INDENT = 2
 _NARROWEST = 22
 """Characters in a line, below which a paragraph looks like a column."""
+_NARROWEST_OF_ALL = 17
+"""The same where only so no last line is left with a character or two."""
+_LONELY = 2.6
+"""Em; a last line that is shorter looks forgotten."""
 
 
 def _narrowed(
-    paragraphs: Sequence[str], typeface: Typeface, measure: int, set_lines: list[list[list[Unit]]]
-) -> tuple[int, list[list[list[Unit]]]]:
-    """The measure that needs least stretching, with no more lines; of two, the narrower.
-
-    So no last line is left with two characters.
+    texts: Sequence[Measured], measure: int, breaks: list[list[int]]
+) -> tuple[int, list[list[int]]]:
+    """The measure that leaves no last line lonely and needs least stretching, with no more lines;
+    of two, the narrower.
     """
-    count = sum(map(len, set_lines))
-    best = measure, set_lines
-    least = _most_slack(set_lines, typeface, measure)
-    for narrower in range(measure - 1, _NARROWEST - 1, -1):
+    count = sum(map(len, breaks))
+    best = measure, breaks
+    least, lonely = _most_slack(texts, breaks, measure), _lonely(texts, breaks)
+    for narrower in range(measure - 1, _NARROWEST_OF_ALL - 1, -1):
+        if narrower < _NARROWEST and not lonely:
+            break
         try:
-            tried = [_paragraph(text, typeface, narrower) for text in paragraphs]
+            tried = [text.breaks(narrower, _INDENT) for text in texts]
         except OverlongWordError:
             break
         if sum(map(len, tried)) > count:
             break
-        slack = _most_slack(tried, typeface, narrower)
-        if slack <= least + 0.25:
-            best, least = (narrower, tried), min(slack, least)
+        slack, left_lonely = _most_slack(texts, tried, narrower), _lonely(texts, tried)
+        if left_lonely < lonely or (left_lonely == lonely and slack <= least + 0.25):
+            best, least, lonely = (narrower, tried), min(slack, least), left_lonely
     return best
 
 
-def _most_slack(set_lines: list[list[list[Unit]]], typeface: Typeface, measure: int) -> float:
+def _lonely(texts: Sequence[Measured], breaks: list[list[int]]) -> int:
+    """How many paragraphs of several lines end with one that is too short."""
+    ends = zip(texts, breaks, strict=True)
+    return sum(1 for text, at in ends if len(at) > 1 and text.width(at[-2], at[-1]) < _LONELY)
+
+
+def _most_slack(texts: Sequence[Measured], breaks: list[list[int]], measure: int) -> float:
     """Em left over in the loosest line that has to be justified."""
-    blank = char_width(" ", typeface)
     return max(
         (
-            measure - (0 if index else _INDENT) - line_width(line, blank)
-            for lines in set_lines
-            for index, line in enumerate(lines[:-1])
+            measure - (0 if start else _INDENT) - text.width(start, end)
+            for text, ends in zip(texts, breaks, strict=True)
+            for start, end in pairwise((0, *ends[:-1]))
         ),
         default=0.0,
     )
 
 
-def _paragraph(text: str, typeface: Typeface, measure: float) -> list[list[Unit]]:
-    blank = char_width(" ", typeface)
-    return break_lines(units(text, typeface), measure, blank_width=blank, indent=_INDENT)
-
-
 def _justified(
-    set_lines: list[list[list[Unit]]], style: Style, size: float, *, measure: float, centre: float
+    set_lines: list[list[Sequence[Unit]]],
+    style: Style,
+    size: float,
+    *,
+    measure: float,
+    centre: float,
 ) -> Block:
     blank = char_width(" ", style.typeface)
     if all(len(lines) == 1 for lines in set_lines):
@@ -273,16 +310,32 @@ def fitted_line(text: str, style: Style, *, width: float, x: float, y: float) ->
 
 def stack(blocks: Sequence[Block], *, top: float, bottom: float) -> list[Line] | None:
     """Set blocks under each other, in the upper middle of the room. None where they don't fit."""
-    height = sum(block.above + block.below for block in blocks)
-    gaps = sum(block.gap for block in blocks[1:])
+    baselines = stacked(blocks, top=top, bottom=bottom)
+    if baselines is None:
+        return None
+    return [line for block, y in zip(blocks, baselines, strict=True) for line in block.at(y)]
+
+
+OPTICAL_MIDDLE = 0.45
+"""Share of the spare room that stands above: a little less than half looks like the middle."""
+
+
+def stacked(
+    blocks: Sequence[Block], *, top: float, bottom: float, above: float = OPTICAL_MIDDLE
+) -> list[float] | None:
+    """The first baseline of each block under each other, with ``above`` as the share of the spare
+    room that goes above them. None where they don't fit.
+    """
+    height = sum([block.above + block.below for block in blocks])
+    gaps = sum([block.gap for block in blocks[1:]])
     spare = top - bottom - height
     if spare < gaps * 0.72:
         return None
     scale = min(1.0, spare / gaps) if gaps else 1.0
-    y = top - (spare - gaps * scale) * 0.45
-    lines: list[Line] = []
+    y = top - (spare - gaps * scale) * above
+    baselines = []
     for index, block in enumerate(blocks):
         y -= (block.gap * scale if index else 0) + block.above
-        lines.extend(block.at(y))
+        baselines.append(y)
         y -= block.below
-    return lines
+    return baselines

@@ -1,18 +1,20 @@
 """Writes plates: as PDF for the engraver, at 1:1 and without a font, and as SVG for the screen."""
 
 import io
+from collections.abc import Mapping
 
-from reportlab.lib.colors import CMYKColor, CMYKColorSep
+from reportlab.lib.colors import CMYKColor, CMYKColorSep, Color
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
-from app.documents.rendering.fonts import Typeface, face
+from app.documents.rendering.embedding import register
+from app.documents.rendering.fonts import Typeface
 from app.documents.rendering.outlines import Path
 from app.documents.rendering.pdf import PRODUCER
 from app.documents.rendering.plaque import BLEED, MARGIN, Ink, Plate, lay_out_plaque
 from app.documents.rendering.words import PlaqueWords
 
-_INKS = {
+INKS: Mapping[Ink, Color] = {
     Ink.BLACK: CMYKColorSep(0, 0, 0, 1, spotName="Black"),
     Ink.MARKS: CMYKColorSep(1, 1, 1, 1, spotName="All"),
     Ink.GROUND: CMYKColor(0.03, 0.08, 0.27, 0.02),
@@ -23,19 +25,19 @@ _ON_SCREEN = {Ink.BLACK: "#23201a", Ink.GROUND: "#f3e4bf", Ink.WATERMARK: "#efd0
 
 def draw_plaque(words: PlaqueWords) -> bytes:
     """The engraver's file; the same words give the same bytes. Raises LayoutError."""
-    return _pdf(lay_out_plaque(words))
+    return plate_pdf(lay_out_plaque(words))
 
 
 def draw_proof(words: PlaqueWords) -> bytes:
     """The same plate under a watermark. Viewers show the trimmed plate only. Raises LayoutError."""
-    return _pdf(lay_out_plaque(words, proof=True), trimmed=True)
+    return plate_pdf(lay_out_plaque(words, proof=True), trimmed=True)
 
 
 def proof_svg(words: PlaqueWords) -> str:
     """The trimmed plate of the proof, for a page. Raises LayoutError."""
     plate = lay_out_plaque(words, proof=True)
     paths = "".join(
-        f'<path fill="{_ON_SCREEN[shape.ink]}" d="{_svg_path(shape.path)}"/>'
+        f'<path fill="{_ON_SCREEN[shape.ink]}" d="{svg_path(shape.path)}"/>'
         for shape in plate.shapes
         if shape.ink in _ON_SCREEN
     )
@@ -46,8 +48,17 @@ def proof_svg(words: PlaqueWords) -> str:
     )
 
 
-def _pdf(plate: Plate, *, trimmed: bool = False) -> bytes:
-    face(Typeface.SERIF)  # named as the first font, for ReportLab would else name Helvetica
+def plate_pdf(
+    plate: Plate,
+    inks: Mapping[Ink, Color] = INKS,
+    *,
+    trimmed: bool = False,
+    overprinting: frozenset[Ink] = frozenset(),
+) -> bytes:
+    """The plate at 1:1 with its boxes, each kind of shape in its ink; kinds without one are left
+    out. Those of ``overprinting`` don't knock out what lies below.
+    """
+    register(Typeface.SERIF)  # named as the first font, for ReportLab would else name Helvetica
     sheet = (0.0, 0.0, (plate.width + 2 * MARGIN) * mm, (plate.height + 2 * MARGIN) * mm)
     trim = _box(plate, 0)
     out = io.BytesIO()
@@ -68,8 +79,13 @@ def _pdf(plate: Plate, *, trimmed: bool = False) -> bytes:
     canvas.setCreator(PRODUCER)
     canvas.setViewerPreference("DisplayDocTitle", "true")
     for shape in plate.shapes:
-        canvas.setFillColor(_INKS[shape.ink])
-        canvas.addLiteral(_pdf_path(shape.path))
+        if shape.ink not in inks:
+            continue
+        canvas.setFillColor(inks[shape.ink])
+        if overprinting:
+            canvas.setFillOverprint(shape.ink in overprinting)
+            canvas.setOverprintMask(shape.ink in overprinting)
+        canvas.addLiteral(pdf_path(shape.path))
     canvas.showPage()
     canvas.save()
     return out.getvalue()
@@ -85,7 +101,7 @@ def _box(plate: Plate, around: float) -> tuple[float, float, float, float]:
     )
 
 
-def _pdf_path(path: Path) -> str:
+def pdf_path(path: Path) -> str:
     """Filled by the non-zero rule, in points."""
     parts = [
         " ".join([*(_n((MARGIN + axis) * mm) for p in pts for axis in (p.real, p.imag)), verb])
@@ -94,7 +110,7 @@ def _pdf_path(path: Path) -> str:
     return "\n".join([*parts, "f"])
 
 
-def _svg_path(path: Path) -> str:
+def svg_path(path: Path) -> str:
     return "".join(
         ("Z" if verb == "h" else verb.upper())
         + " ".join(_n(axis, 2) for p in pts for axis in (p.real, p.imag))

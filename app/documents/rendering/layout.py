@@ -1,323 +1,192 @@
-"""Words become a sheet: what stands where. Pure; whoever writes PDF only follows it.
+"""Words and a template become a sheet: what stands where. Pure; whoever writes PDF only follows."""
 
-All lengths are points (1/72 inch), from the lower left corner of an A4 sheet lying on its side.
-"""
-
-import dataclasses
-from collections.abc import Callable
+import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
-from app.documents.rendering.blocks import (
-    Block,
-    Ink,
-    Line,
-    Style,
-    TextRun,
-    TooLongError,
-    body_block,
-    display_block,
-    fitted_line,
-    spaced_line,
-    stack,
-)
-from app.documents.rendering.fonts import Typeface, composed, unprintable
-from app.documents.rendering.linebreak import is_western, set_quotes
+from app.documents.rendering.blocks import Ink, Line, Style, spaced_line
+from app.documents.rendering.checking import ADDRESS, checked_texts
+from app.documents.rendering.filling import filled
+from app.documents.rendering.flow import Area, flow
+from app.documents.rendering.fonts import Typeface, text_width
 from app.documents.rendering.refusals import LayoutError, Reason
-from app.documents.rendering.wording import WORDING, Wording, body_text
-from app.documents.rendering.words import (
-    AttendanceWords,
-    CertificateWords,
-    DocumentKind,
-    PaperLocale,
-    SigningWords,
-    Words,
-    kind_of,
+from app.documents.rendering.sheet import Panel, QrCode, Rule, SealPlace, Shape, Sheet
+from app.documents.rendering.template import (
+    Box,
+    Code,
+    Frame,
+    Mark,
+    Seal,
+    Stroke,
+    Template,
+    Text,
+    placeholders,
 )
+from app.documents.rendering.wording import WORDING, Wording
 
-_Made = TypeVar("_Made")
-_Words = TypeVar("_Words", bound=Words)
-
-WIDTH, HEIGHT = 841.89, 595.28
-CENTRE = WIDTH / 2
-
-_TEXT_WIDTH = 590.0
-_TITLE_Y = 470.0
-_COLUMN = (424.0, 190.0)
-"""Top and bottom of the room for names and body."""
-_ISSUER_CENTRE = 652.0
-_ISSUER_WIDTH = 250.0
-_FOOT_LEFT = 78.0
-_MAY_BE_EMPTY = frozenset({"organisation", "place", "awarded_to"})
-_LONGEST_ADDRESS = 280
-"""Characters; a QR code of more has modules too small for a phone at arm's length."""
-
-_OPENING = Style(Typeface.SERIF, 16, 16)
-_NAME = Style(Typeface.KAI, 42, 19, leading=1.25, gap=20)
-_ORGANISATION = Style(Typeface.KAI, 19, 12, gap=14)
-_PARTY = Style(Typeface.KAI, 29, 15, leading=1.3, gap=12)
-_JOINT = Style(Typeface.SERIF, 16, 16, gap=12)
-_BODY = Style(Typeface.SERIF, 18.5, 11, leading=1.75, most_lines=8, wrap_at=1, gap=26)
-_TIGHTER = (1.0, 0.93, 0.86, 0.79, 0.72, 0.65, 0.58)
-"""Tried one after the other until names and body have room."""
-_ISSUER = Style(Typeface.SERIF, 16, 10, leading=1.35, most_lines=3)
-_ISSUED = Style(Typeface.SERIF, 14, 9)
-_FOOT = Style(Typeface.SERIF, 9.5, 6)
+MM = 72 / 25.4
 
 
 @dataclass(frozen=True, slots=True)
-class QrCode:
-    """A QR code in a square; the white around it is the caller's."""
+class Manner:
+    """How a paper comes out, beside its words."""
 
-    content: str
-    x: float
-    y: float
-    side: float
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A level hairline."""
-
-    x: float
-    y: float
-    length: float
+    preview: bool = False
+    """A watermark, and codes that lead nowhere."""
+    sample: bool = False
+    """It says of itself that it is fictional."""
+    note: str = ""
+    """A line at the foot, for instance that the signature is a trial one."""
 
 
-@dataclass(frozen=True, slots=True)
-class SealPlace:
-    """Where the seal will be pressed: a dashed circle that spares the ``clear`` boxes."""
+def lay_out(template: Template, texts: Mapping[str, str], manner: Manner = Manner()) -> Sheet:
+    """Place everything on the sheet.
 
-    x: float
-    y: float
-    radius: float
-    clear: tuple[tuple[float, float, float, float], ...]
-    """Left, bottom, width, height."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One page, ready to be written. ``lines`` stand in the order of reading."""
-
-    kind: DocumentKind
-    lines: tuple[Line, ...]
-    qr: QrCode
-    seal: SealPlace
-    rules: tuple[Rule, ...]
-    sample_box: tuple[float, float, float, float] | None
-    """Left, bottom, width, height of the frame around the sample mark."""
-    watermark: str
-    title: str
-    subject: str
-    author: str
-    language: str
-
-
-def lay_out(words: CertificateWords, *, preview: bool = False) -> Sheet:
-    """Place everything on the sheet; a preview bears a watermark and a QR code that leads nowhere.
-
+    ``number`` and ``issuer`` among the texts go into the file's description if they are there.
     Raises LayoutError: a word is missing, can't be printed, or doesn't fit.
     """
-    words = checked(words)
-    wording = WORDING[PaperLocale(words.locale)]
-    western = words.locale == PaperLocale.ENGLISH
-    kind = kind_of(words)
-    column, rules = _column(words, wording, western=western)
-    issuing, seal = _issuing(words, wording, western=western)
-    foot = _foot(words, wording)
-    sample, sample_box = _sample(wording) if words.sample else ((), None)
-    address = "PREVIEW " * (len(words.verify_url) // 8 + 1) if preview else words.verify_url
+    locale = template.locale
+    wanted = placeholders(template)
+    words = checked_texts(texts, wanted, locale=locale)
+    wording = WORDING[locale]
+    maker = _Maker(template, words, preview=manner.preview)
+    maker.add_elements()
+    if manner.sample:
+        maker.add_sample(wording)
+    if manner.note:
+        maker.add_note(manner.note)
+    number, issuer = texts.get("number", ""), texts.get("issuer", "")
     return Sheet(
-        kind=kind,
-        lines=(_title(kind, wording), *column, *issuing, *foot, *sample),
-        qr=QrCode(address, _FOOT_LEFT, 72.0, 70.0),
-        seal=seal,
-        rules=rules,
-        sample_box=sample_box,
-        watermark=wording.preview if preview else "",
-        title=f"{wording.titles[kind]} {_subject_name(words)}",
-        subject=wording.subject.format(number=words.number),
-        author=words.issuer,
+        width=template.page.width * MM,
+        height=template.page.height * MM,
+        bleed=template.page.bleed * MM,
+        art=template.art,
+        shapes=tuple(maker.shapes),
+        lines=tuple(maker.lines),
+        codes=tuple(maker.codes),
+        watermark=wording.preview if manner.preview else "",
+        title=filled(template.title, words),
+        subject=wording.subject.format(number=number) if number else "",
+        author=issuer,
         language=wording.language,
     )
 
 
-def checked(words: _Words) -> _Words:
-    """The words with joined accents and single blanks. Raises LayoutError."""
-    if words.locale not in set(PaperLocale):
-        raise LayoutError("locale", Reason.UNKNOWN_LANGUAGE, words.locale)
-    changes: dict[str, str] = {}
-    for field in dataclasses.fields(words):
-        value = getattr(words, field.name)
-        if isinstance(value, bool) or field.name == "locale":
-            continue
-        changes[field.name] = text = " ".join(
-            filter(None, composed(value).strip(" \u3000").split(" "))
+class _Maker:
+    """Collects what the elements of one sheet put down."""
+
+    def __init__(self, template: Template, words: Mapping[str, str], *, preview: bool) -> None:
+        self._template, self._words, self._preview = template, words, preview
+        self._height = template.page.height * MM
+        self.shapes: list[Shape] = []
+        self.lines: list[Line] = []
+        self.codes: list[QrCode] = []
+
+    def add_elements(self) -> None:
+        seals = []
+        for element in self._template.elements:
+            match element:
+                case Text():
+                    area = _area(element.box, self._height)
+                    set_text = flow(element, self._words, area, locale=self._template.locale)
+                    self.lines += set_text.lines
+                    self.shapes += set_text.rules
+                case Code():
+                    self._add_code(element)
+                case Seal():
+                    seals.append(element)
+                case Stroke() | Frame():
+                    self.shapes.append(_drawn(element, self._height))
+        for seal in seals:
+            self._add_seal(seal)
+
+    def _add_code(self, element: Code) -> None:
+        content = filled(element.content, self._words)
+        if not content:
+            raise LayoutError(ADDRESS, Reason.EMPTY, self._template.locale)
+        if self._preview:
+            content = "PREVIEW " * (len(content) // 8 + 1)
+        y = self._height - (element.y + element.side) * MM
+        ink = int(element.ink[1:], 16)
+        self.codes.append(QrCode(content, element.x * MM, y, element.side * MM, ink))
+
+    def _add_seal(self, seal: Seal) -> None:
+        """A circle that spares the lines that stand in it, and its label."""
+        x, y, radius = seal.x * MM, self._height - seal.y * MM, seal.radius * MM
+        clear = tuple(
+            box
+            for box in map(_box_of, self.lines)
+            if _overlap(box, (x - radius, y - radius, 2 * radius, 2 * radius))
         )
-        if not text and field.name not in _MAY_BE_EMPTY:
-            raise LayoutError(field.name, Reason.EMPTY, words.locale)
-        bad = unprintable(text)
-        if bad:
-            raise LayoutError(field.name, Reason.UNPRINTABLE, words.locale, tuple(bad))
-    address = changes["verify_url"]
-    if not address.isascii() or " " in address:
-        raise LayoutError("verify_url", Reason.BAD_ADDRESS, words.locale)
-    if len(address) > _LONGEST_ADDRESS:
-        raise LayoutError("verify_url", Reason.TOO_LONG, words.locale)
-    return dataclasses.replace(words, **changes)  # type: ignore[arg-type]  # texts for texts
+        self.shapes.append(SealPlace(x, y, radius, clear))
+        if seal.label:
+            style = Style(Typeface.SERIF, radius / 7, radius / 7, ink=Ink.PALE)
+            line = spaced_line(seal.label, style, tracking=0, centre=x, y=y - radius * 0.6)
+            self.lines.append(line)
+
+    def add_sample(self, wording: Wording) -> None:
+        """The mark and a sentence at the foot: nobody shall take it for real."""
+        page = self._template.page
+        mark = self._template.sample or Mark(x=page.width * 0.86, y=page.height * 0.16)
+        size = min(13.0, page.width * MM * 0.03)
+        style = Style(Typeface.BOLD, size, size, ink=Ink.VERMILION)
+        x, y = mark.x * MM, self._height - mark.y * MM
+        line = spaced_line(wording.sample, style, tracking=0, centre=x, y=y)
+        half = x - line.runs[0].x + size * 0.7
+        red = int(Ink.VERMILION)
+        box = Panel(x - half, y - size * 0.54, 2 * half, size * 1.7, 0.8, red, None)
+        self.shapes.append(box)
+        self.lines.append(line)
+        if mark.note_y is not None:
+            self.add_note(wording.sample_note, y=mark.note_y)
+
+    def add_note(self, words: str, *, y: float | None = None) -> None:
+        """A small line across the foot, ``y`` millimetres from the top."""
+        page = self._template.page
+        size = min(8.0, page.width * MM * 0.9 / max(text_width(words, Typeface.SERIF), 1))
+        style = Style(Typeface.SERIF, size, size, ink=Ink.VERMILION)
+        middle = page.width * MM / 2
+        baseline = self._height - y * MM if y is not None else self._note_y() * MM
+        self.lines.append(spaced_line(words, style, tracking=0, centre=middle, y=baseline))
+
+    def _note_y(self) -> float:
+        """Millimetres above the page's lower edge where a note has room: below the sentence of a
+        sample, or where that would be.
+        """
+        sample, page = self._template.sample, self._template.page
+        if sample is not None and sample.note_y is not None:
+            return page.height - sample.note_y - 4
+        return page.height * 0.02
 
 
-def _title(kind: DocumentKind, wording: Wording) -> Line:
-    ink = Ink.VERMILION if kind is DocumentKind.SIGNING else Ink.BLUE
-    text = wording.titles[kind]
-    if text.isascii():
-        style = Style(Typeface.BOLD, 36, 36, ink=ink)
-        return spaced_line(text, style, tracking=0.04, centre=CENTRE, y=_TITLE_Y)
-    style = Style(Typeface.BOLD, 46, 46, ink=ink)
-    return spaced_line(text, style, tracking=0.42, centre=CENTRE, y=_TITLE_Y)
+def _drawn(element: Stroke | Frame, height: float) -> Shape:
+    ink = int(element.ink[1:], 16)
+    if isinstance(element, Stroke):
+        ends = (element.x * MM, height - element.y * MM, element.to_x * MM)
+        return Rule(*ends, height - element.to_y * MM, element.width, ink)
+    area = _area(element.box, height)
+    fill = int(element.fill[1:], 16) if element.fill else None
+    return Panel(area.left, area.bottom, area.width, area.height, element.width, ink, fill)
 
 
-def _subject_name(words: CertificateWords) -> str:
-    return words.recipient if isinstance(words, AttendanceWords) else words.project
+@functools.lru_cache(maxsize=1024)
+def _area(box: Box, height: float) -> Area:
+    bottom = height - (box.y + box.height) * MM
+    return Area(box.x * MM, bottom, box.width * MM, box.height * MM)
 
 
-def _column(
-    words: CertificateWords, wording: Wording, *, western: bool
-) -> tuple[list[Line], tuple[Rule, ...]]:
-    """Opening, names and body, at the largest sizes that have room."""
-    text = set_quotes(body_text(words), western=western)
-    paragraphs = [text, *filter(None, [wording.closings[kind_of(words)]])]
-    opening = display_block(wording.opening, _OPENING, width=_TEXT_WIDTH, centre=CENTRE)
-    for scale in _TIGHTER:
-        if isinstance(words, AttendanceWords):
-            names = _attendance_names(words, scale, western=western)
-        else:
-            names = _signing_names(words, wording, scale, western=western)
-        style = dataclasses.replace(
-            _BODY, size=_BODY.size * scale, gap=_BODY.gap * scale, leading=1.45 + 0.3 * scale**2
-        )
-        try:
-            if western:
-                body = display_block(text, style, width=_TEXT_WIDTH, centre=CENTRE)
-            else:
-                body = body_block(paragraphs, style, width=_TEXT_WIDTH, centre=CENTRE)
-        except TooLongError:
-            continue
-        lines = stack([opening, *names, body], top=_COLUMN[0], bottom=_COLUMN[1])
-        if lines is not None:
-            return lines, _name_rule(words, lines)
-    raise LayoutError("body", Reason.TOO_LONG, words.locale)
+_Rectangle = tuple[float, float, float, float]
+"""Left, bottom, width, height."""
 
 
-def _attendance_names(words: AttendanceWords, scale: float, *, western: bool) -> list[Block]:
-    """Chinese names the house before the person, English the person before the house."""
-    name = _named("recipient", words, _NAME, scale, western=western)
-    if not words.organisation:
-        return [name]
-    organisation = _named("organisation", words, _ORGANISATION, scale, western=western)
-    return [name, organisation] if western else [organisation, name]
+def _box_of(line: Line) -> _Rectangle:
+    """The room a line takes, with some air."""
+    first, last = line.runs[0], line.runs[-1]
+    end = last.x + text_width(last.text, last.typeface) * last.size + last.spacing * len(last.text)
+    return (first.x - 5, first.y - first.size * 0.3, end - first.x + 10, first.size * 1.35)
 
 
-def _signing_names(
-    words: SigningWords, wording: Wording, scale: float, *, western: bool
-) -> list[Block]:
-    """Both parties in one size: neither is the lesser."""
-    fields = ("party_a", "party_b")
-    sizes = [_named(field, words, _PARTY, scale, western=western).size for field in fields]
-    style = dataclasses.replace(_PARTY, size=min(sizes) / scale, wrap_at=1)
-    party_a, party_b = (_named(field, words, style, scale, western=western) for field in fields)
-    joint = dataclasses.replace(_JOINT, gap=_JOINT.gap * scale)
-    return [party_a, display_block(wording.joint, joint, width=_TEXT_WIDTH, centre=CENTRE), party_b]
-
-
-def _named(
-    field: str, words: CertificateWords, style: Style, scale: float, *, western: bool
-) -> Block:
-    """A name, centred. Wholly Western ones in serif: the Latin letters of Kai are a child's."""
-    text = set_quotes(getattr(words, field), western=western)
-    scaled = dataclasses.replace(
-        style,
-        typeface=Typeface.SERIF if all(map(is_western, text)) else style.typeface,
-        size=max(style.size * scale, style.smallest),
-        gap=style.gap * scale,
-    )
-    return fitted(
-        field, words, lambda: display_block(text, scaled, width=_TEXT_WIDTH, centre=CENTRE)
-    )
-
-
-def fitted(field: str, words: Words, make: Callable[[], _Made]) -> _Made:
-    """What ``make`` gives; where that is too long, a refusal that names the word."""
-    try:
-        return make()
-    except TooLongError:
-        raise LayoutError(field, Reason.TOO_LONG, words.locale) from None
-
-
-def _name_rule(words: CertificateWords, lines: list[Line]) -> tuple[Rule, ...]:
-    """A hairline under a person's name."""
-    if not isinstance(words, AttendanceWords):
-        return ()
-    runs = [run for line in lines for run in line.runs]
-    size = max(run.size for run in runs)
-    lowest = min(run.y for run in runs if run.size == size)
-    length = min(max(_run_width(runs, size) + 90, 230.0), _TEXT_WIDTH)
-    return (Rule(CENTRE - length / 2, lowest - size * 0.3, length),)
-
-
-def _run_width(runs: list[TextRun], size: float) -> float:
-    """How wide the centred runs of one size are."""
-    return 2 * (CENTRE - min(run.x for run in runs if run.size == size))
-
-
-def _issuing(
-    words: CertificateWords, wording: Wording, *, western: bool
-) -> tuple[list[Line], SealPlace]:
-    """Who issues and when, with the place of the seal behind: pressed over both, as is usual."""
-
-    def block(text: str, style: Style) -> Block:
-        set_text = set_quotes(text, western=western)
-        return display_block(set_text, style, width=_ISSUER_WIDTH, centre=_ISSUER_CENTRE)
-
-    issuer = fitted("issuer", words, lambda: block(words.issuer, _ISSUER))
-    issued = fitted("issued_text", words, lambda: block(words.issued_text, _ISSUED))
-    date_y = 126.0
-    lines = [*issuer.at(date_y + 26 + issuer.below - 3), *issued.at(date_y)]
-    clear = tuple(_box(line) for line in lines)
-    label = Style(Typeface.SERIF, 8, 8, ink=Ink.PALE)
-    place = spaced_line(wording.seal, label, tracking=0, centre=_ISSUER_CENTRE, y=86.0)
-    return [*lines, place], SealPlace(_ISSUER_CENTRE, 119.0, 55.0, clear)
-
-
-def _box(line: Line) -> tuple[float, float, float, float]:
-    """The room a centred line takes, with some air."""
-    first = line.runs[0]
-    left = first.x - 5
-    width = 2 * (_ISSUER_CENTRE - left)
-    return (left, first.y - first.size * 0.3, width, first.size * 1.35)
-
-
-def _foot(words: CertificateWords, wording: Wording) -> list[Line]:
-    """Number and request to scan, beside the QR code."""
-    x = _FOOT_LEFT + 82
-    grey = dataclasses.replace(_FOOT, ink=Ink.GREY)
-
-    def number() -> Line:
-        text = f"{wording.number} {words.number}"
-        return fitted_line(text, _FOOT, width=330, x=x, y=114.0)
-
-    return [
-        fitted("number", words, number),
-        fitted_line(wording.scan, grey, width=330, x=x, y=96.0),
-    ]
-
-
-def _sample(wording: Wording) -> tuple[tuple[Line, ...], tuple[float, float, float, float]]:
-    """The mark in the corner and a sentence at the foot: nobody shall take it for real."""
-    style = Style(Typeface.BOLD, 13, 13, ink=Ink.VERMILION)
-    note = Style(Typeface.SERIF, 8, 8, ink=Ink.VERMILION)
-    centre = 724.0
-    mark = spaced_line(wording.sample, style, tracking=0, centre=centre, y=497.0)
-    sentence = spaced_line(wording.sample_note, note, tracking=0, centre=CENTRE, y=60.0)
-    width = 2 * (centre - mark.runs[0].x) + 18
-    return (mark, sentence), (centre - width / 2, 490.0, width, 22.0)
+def _overlap(one: _Rectangle, other: _Rectangle) -> bool:
+    beside = one[0] + one[2] < other[0] or other[0] + other[2] < one[0]
+    apart = one[1] + one[3] < other[1] or other[1] + other[3] < one[1]
+    return not (beside or apart)

@@ -1,9 +1,13 @@
 """Lines of Chinese and Western words: where they may break, and how they are made even."""
 
+import functools
+import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from app.documents.rendering.fonts import NARROW, Typeface, char_width, text_width
 
@@ -16,6 +20,8 @@ _INK_LEFT = frozenset("，。、；：”’）】》〉」』〕")
 _INK_RIGHT = frozenset("（【《〈「『〔“‘")
 _DATE_MARKS = frozenset("年月日")
 """2026年6月26日 is read as one word, so it stays on one line."""
+_NARROWED = str.maketrans(NARROW)
+_WITHIN_WORD = re.compile(f"(?<=[^ ])[{''.join(NARROW)}](?=[^ ])")
 _SHARED = 0.5
 _ROUNDING = 1e-9
 _WIDEST_GAP = 0.09
@@ -28,6 +34,7 @@ _WIDEST_BLANK = 0.5
 class Unit:
     """What a line break never parts: a character with its punctuation, or a Western word."""
 
+    text: str
     atoms: tuple[str, ...]
     """Single Chinese characters and marks, and Western words."""
     width: float
@@ -36,14 +43,15 @@ class Unit:
     """Whether a blank stands before it, unless it begins a line."""
     shared: float = 0.0
     """Em it moves into the mark before it, unless it begins a line."""
+    plain: bool = False
+    """Chinese characters alone, none of which shares its white with another."""
 
     def lead(self, blank_width: float) -> float:
         """Em between it and the unit before."""
         return (blank_width if self.blank else 0.0) - self.shared
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Part of a line set with one spacing."""
 
     text: str
@@ -61,16 +69,18 @@ class OverlongWordError(ValueError):
 
 def set_quotes(text: str, *, western: bool) -> str:
     """Choose the narrow quotation marks and dots in Western text and inside Western words."""
-    chars = []
-    for index, char in enumerate(text):
-        inside = 0 < index < len(text) - 1
-        neighbours = text[max(index - 1, 0) : index + 2 : 2]
-        within_word = inside and all(is_western(one) and one != " " for one in neighbours)
-        narrow = char in NARROW and (western or within_word)
-        chars.append(NARROW[char] if narrow else char)
-    return "".join(chars)
+    if western:
+        return text.translate(_NARROWED)
+    return _WITHIN_WORD.sub(_narrowed, text)
 
 
+def _narrowed(found: re.Match[str]) -> str:
+    before, after = found.string[found.start() - 1], found.string[found.end()]
+    within_word = is_western(before) and is_western(after)
+    return NARROW[found.group()] if within_word else found.group()
+
+
+@functools.lru_cache(maxsize=20_000)
 def is_western(char: str) -> bool:
     """Whether ``char`` belongs to a word that is broken at blanks only."""
     if char in NARROW.values():
@@ -78,23 +88,49 @@ def is_western(char: str) -> bool:
     return char not in _AMBIGUOUS and unicodedata.east_asian_width(char) not in {"W", "F"}
 
 
-def units(text: str, typeface: Typeface) -> list[Unit]:
-    """Cut ``text`` (quotes already chosen) into what stays together."""
+@functools.lru_cache(maxsize=1024)
+def units(text: str, typeface: Typeface) -> tuple[Unit, ...]:
+    """Cut ``text`` (quotes already chosen) into what stays together.
+
+    Clauses are cut one by one and remembered: of a thousand papers most clauses are the same.
+    """
     found: list[Unit] = []
     for word, blank in _words(text):
-        glued: list[list[str]] = []
-        for atom in _atoms(word):
-            if glued and _sticks(glued[-1][-1], atom):
-                glued[-1].append(atom)
-            else:
-                glued.append([atom])
-        for index, atoms in enumerate(glued):
-            width = text_width("".join(atoms), typeface) - sum(
-                shared_white(left, right, typeface) for left, right in pairwise(atoms)
-            )
-            shared = shared_white(glued[index - 1][-1], atoms[0], typeface) if index else 0.0
-            found.append(Unit(tuple(atoms), width, blank and index == 0, shared))
-    return found
+        for index, clause in enumerate(_CLAUSE.findall(word)):
+            cut = _clause(clause, typeface)
+            before = found[-1].atoms[-1] if index else ""
+            shared = shared_white(before, cut[0].atoms[0], typeface) if before else 0.0
+            if shared or (blank and index == 0):
+                first = replace(cut[0], blank=blank and index == 0, shared=shared, plain=False)
+                cut = (first, *cut[1:])
+            found += cut
+    return tuple(found)
+
+
+_CLAUSE = re.compile(
+    f"[^，。；：！？]*[，。；：！？]+[”’）》」』]*(?![{re.escape(''.join(sorted(_NOT_FIRST)))}])|.+",
+    re.DOTALL,
+)
+"""Up to a mark that ends a clause, where nothing after it sticks to it; else all that is left."""
+
+
+@functools.lru_cache(maxsize=4096)
+def _clause(text: str, typeface: Typeface) -> tuple[Unit, ...]:
+    glued: list[list[str]] = []
+    for atom in _atoms(text):
+        if glued and _sticks(glued[-1][-1], atom):
+            glued[-1].append(atom)
+        else:
+            glued.append([atom])
+    found = []
+    for index, atoms in enumerate(glued):
+        overlap = sum(shared_white(left, right, typeface) for left, right in pairwise(atoms))
+        joined = "".join(atoms)
+        width = text_width(joined, typeface) - overlap
+        shared = shared_white(glued[index - 1][-1], atoms[0], typeface) if index else 0.0
+        plain = not (overlap or shared or any(is_western(atom[0]) for atom in atoms))
+        found.append(Unit(joined, tuple(atoms), width, blank=False, shared=shared, plain=plain))
+    return tuple(found)
 
 
 def _words(text: str) -> list[tuple[str, bool]]:
@@ -131,44 +167,54 @@ def _sticks(before: str, after: str) -> bool:
     return dated or after[0] in _NOT_FIRST or before[-1] in _NOT_LAST
 
 
-def break_lines(
-    sequence: Sequence[Unit], width: float, *, blank_width: float, indent: float = 0
-) -> list[list[Unit]]:
-    """Fill lines of ``width`` em, the first one shorter by ``indent``.
+class Measured:
+    """Units beside each other, as if on one endless line: breaking them is looking up."""
 
-    Raises OverlongWordError where a unit alone is wider.
-    """
-    lines: list[list[Unit]] = []
-    room = 0.0
-    for unit in sequence:
-        needed = unit.lead(blank_width) + unit.width
-        if lines and needed <= room + _ROUNDING:
-            lines[-1].append(unit)
-            room -= needed
-            continue
-        room = width - (0 if lines else indent) - unit.width
-        if room < -_ROUNDING:
-            raise OverlongWordError("".join(unit.atoms))
-        lines.append([unit])
-    return lines
+    def __init__(self, sequence: Sequence[Unit], blank_width: float) -> None:
+        self.units = sequence
+        self._leads = [unit.lead(blank_width) for unit in sequence]
+        advances = (lead + unit.width for lead, unit in zip(self._leads, sequence, strict=True))
+        self._ends = list(accumulate(advances, initial=0.0))
 
+    def breaks(self, width: float, indent: float = 0) -> list[int]:
+        """Where lines of ``width`` em end, the first one shorter by ``indent``.
 
-def break_evenly(sequence: Sequence[Unit], width: float, *, blank_width: float) -> list[list[Unit]]:
-    """As few lines as ``width`` allows, and then as even as can be: for centred text."""
-    lines = break_lines(sequence, width, blank_width=blank_width)
-    low, high = width / (len(lines) + 1), width
-    for _ in range(12):
-        middle = (low + high) / 2
-        try:
-            tried = break_lines(sequence, middle, blank_width=blank_width)
-        except OverlongWordError:
-            low = middle
-            continue
-        if len(tried) > len(lines):
-            low = middle
-        else:
-            high, lines = middle, tried
-    return lines
+        Raises OverlongWordError where a unit alone is wider.
+        """
+        found: list[int] = []
+        start, room = 0, width - indent + _ROUNDING
+        while start < len(self.units):
+            begins = self._ends[start] + self._leads[start]
+            end = bisect_right(self._ends, begins + room) - 1
+            if end <= start:
+                raise OverlongWordError("".join(self.units[start].atoms))
+            found.append(end)
+            start, room = end, width + _ROUNDING
+        return found
+
+    def width(self, start: int, end: int) -> float:
+        """Natural width of a line, in em."""
+        return self._ends[end] - self._ends[start] - self._leads[start]
+
+    def lines(self, breaks: Sequence[int]) -> list[Sequence[Unit]]:
+        return [self.units[start:end] for start, end in pairwise((0, *breaks))]
+
+    def evenly(self, width: float) -> list[int]:
+        """Breaks into as few lines as ``width`` allows, and then as even as can be."""
+        breaks = self.breaks(width)
+        low, high = width / (len(breaks) + 1), width
+        for _ in range(12 if len(breaks) > 1 else 0):
+            middle = (low + high) / 2
+            try:
+                tried = self.breaks(middle)
+            except OverlongWordError:
+                low = middle
+                continue
+            if len(tried) > len(breaks):
+                low = middle
+            else:
+                high, breaks = middle, tried
+        return breaks
 
 
 def line_width(line: Sequence[Unit], blank_width: float) -> float:
@@ -183,36 +229,53 @@ def stretch(
 
     Western words keep their shape. What would look torn apart stays as a ragged end.
     """
-    blanks = sum(unit.blank for unit in line[1:])
+    blanks = sum([unit.blank for unit in line[1:]])
     added_blank = min(slack / blanks, _WIDEST_BLANK) if blanks else 0.0
-    gaps = sum(len(unit.atoms) for unit in line) - blanks - 1
+    gaps = sum([len(unit.atoms) for unit in line]) - blanks - 1
     added = min((slack - blanks * added_blank) / gaps, _WIDEST_GAP) if gaps else 0.0
+    if all(unit.plain for unit in line):
+        return [Stretch("".join([unit.text for unit in line]), 0.0, added)]
     even = not added and not added_blank
-    stretches: list[Stretch] = []
+    parts: list[_Part] = []
     x, before = 0.0, ""
     for index, unit in enumerate(line):
         if index and unit.blank:
-            stretches[-1] = replace(stretches[-1], text=stretches[-1].text + " ")
+            parts[-1].text += " "
             x += blank_width + added_blank - added  # a blank is widened instead of a gap
             before = " " if even else ""
+        if unit.plain and before and not is_western(before):
+            parts[-1].text += unit.text
+            x += unit.width + added * len(unit.atoms)
+            before = unit.text[-1]
+            continue
         for atom in unit.atoms:
-            western = all(map(is_western, atom))
+            western = is_western(atom[0])
             if before and shared_white(before, atom, typeface):
-                _part_last(stretches, x - added - char_width(before, typeface))
+                _part_last(parts, x - added - char_width(before, typeface))
                 x -= _SHARED
-                stretches.append(Stretch(atom, x, added, overlaps=True))
-            elif before and (even or not (western or is_western(before[-1]))):
-                stretches[-1] = replace(stretches[-1], text=stretches[-1].text + atom)
+                parts.append(_Part(atom, x, added, overlaps=True))
+            elif before and (even or not (western or is_western(before))):
+                parts[-1].text += atom
             else:
-                stretches.append(Stretch(atom, x, 0.0 if western else added))
+                parts.append(_Part(atom, x, 0.0 if western else added))
             x += text_width(atom, typeface) + added
-            before = atom
-    return stretches
+            before = atom[-1]
+    return [Stretch(part.text, part.x, part.spacing, part.overlaps) for part in parts]
 
 
-def _part_last(stretches: list[Stretch], x: float) -> None:
-    """Give the last character a stretch of its own, which begins at ``x``."""
-    last = stretches[-1]
+@dataclass(slots=True)
+class _Part:
+    """A stretch while it grows."""
+
+    text: str
+    x: float
+    spacing: float
+    overlaps: bool = False
+
+
+def _part_last(parts: list[_Part], x: float) -> None:
+    """Give the last character a part of its own, which begins at ``x``."""
+    last = parts[-1]
     if len(last.text) > 1:
-        stretches[-1] = replace(last, text=last.text[:-1])
-        stretches.append(Stretch(last.text[-1], x, last.spacing))
+        parts.append(_Part(last.text[-1], x, last.spacing))
+        last.text = last.text[:-1]

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from fontTools.pens.basePen import BasePen
 from fontTools.ttLib import TTFont as FontTables
-from reportlab.pdfbase import pdfmetrics
 
 from app.documents.rendering.blocks import Line, TextRun
 from app.documents.rendering.fonts import FONTS, Typeface, char_width, face, font_file
@@ -64,8 +63,7 @@ def _tables(typeface: Typeface) -> tuple[FontTables, Any]:
 @functools.lru_cache(maxsize=2000)
 def _glyph(char: str, typeface: Typeface) -> Path:
     """A character's outline in em. Private codes of narrow marks have theirs too."""
-    face(typeface)  # registers the font, whose map knows the narrow forms
-    index = pdfmetrics.getFont(typeface.value).face.charToGlyph[ord(char)]
+    index = face(typeface).glyphs[ord(char)]
     with _READING:
         tables, glyphs = _tables(typeface)
         pen = _Tracer(glyphs, tables["head"].unitsPerEm)

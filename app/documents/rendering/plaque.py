@@ -20,9 +20,9 @@ from app.documents.rendering.blocks import (
     spaced_line,
     stack,
 )
+from app.documents.rendering.checking import checked, fitted
 from app.documents.rendering.fonts import Typeface, text_width
 from app.documents.rendering.frames import bar, closed, crop_marks, frame, ornament
-from app.documents.rendering.layout import checked, fitted
 from app.documents.rendering.linebreak import is_western, set_quotes
 from app.documents.rendering.outlines import Path, placed, traced
 from app.documents.rendering.phrases import phrased

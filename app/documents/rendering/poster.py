@@ -23,9 +23,11 @@ from app.documents.rendering.blocks import (
     spaced_line,
     stack,
 )
-from app.documents.rendering.fonts import Typeface, composed, face, text_width, unprintable
+from app.documents.rendering.embedding import register
+from app.documents.rendering.fonts import Typeface, composed, text_width, unprintable
 from app.documents.rendering.linebreak import set_quotes
-from app.documents.rendering.pdf import PRODUCER, WRITING, numbers, rgb, show_line
+from app.documents.rendering.operators import numbers, rgb
+from app.documents.rendering.pdf import PRODUCER, WRITING, show_line
 from app.documents.rendering.phrases import phrased
 from app.documents.rendering.qr import qr_bars
 from app.documents.rendering.refusals import LayoutError, Reason
@@ -86,8 +88,7 @@ def draw_poster(words: PosterWords, size: PosterSize, emblem: bytes | None = Non
     words = _checked(words)
     wording = WORDING[PaperLocale(words.locale)]
     lines = [*_head(words), *_top(words, wording, emblem), *_beside(words, wording)]
-    for typeface in Typeface:
-        face(typeface)
+    register(Typeface.SERIF, Typeface.BOLD, Typeface.KAI)
     scale, out = _SCALE[size], io.BytesIO()
     with WRITING:
         canvas = Canvas(

@@ -94,7 +94,9 @@ class LayoutError(ValueError):
         language = PaperLocale.ENGLISH if locale == PaperLocale.ENGLISH else PaperLocale.CHINESE
         sentence = _SENTENCES[language][reason]
         super().__init__(
-            sentence.format(field=_FIELDS[language][field], detail=_named(characters, language))
+            sentence.format(
+                field=_FIELDS[language].get(field, field), detail=_named(characters, language)
+            )
         )
         self.field = field
         self.reason = reason
@@ -112,3 +114,13 @@ def _named(characters: tuple[Unprintable, ...], language: PaperLocale) -> str:
         else:
             names.append(f"“{one.char}”（{one.code_point}）")
     return (", " if language is PaperLocale.ENGLISH else "、").join(names)
+
+
+def field_labels() -> dict[str, str]:
+    """The name of a word by itself and by each of its labels, in both languages and lower case."""
+    labels = {
+        label.removeprefix("The ").casefold(): name
+        for language in _FIELDS.values()
+        for name, label in language.items()
+    }
+    return {name: name for name in labels.values()} | labels

@@ -26,6 +26,8 @@ class Wording:
     seal: str
     sample: str
     sample_note: str
+    trial_signature: str
+    """Beside the sample's sentence where a development identity signs."""
     preview: str
     plaque_sample: str
     proof: str
@@ -57,6 +59,7 @@ WORDING = {
         seal="盖章处",
         sample="示例",
         sample_note="本证书为示例，所载内容均属虚构，不作任何证明之用。",
+        trial_signature="电子签名为试用签名，不代表颁发单位。",
         preview="预览",
         plaque_sample="示例，所载内容均属虚构",
         proof="校样",
@@ -83,6 +86,7 @@ WORDING = {
         seal="Place of seal",
         sample="SAMPLE",
         sample_note="This certificate is a sample. All it says is fictional and proves nothing.",
+        trial_signature="The electronic signature is a trial one, not the issuing body’s.",
         preview="PREVIEW",
         plaque_sample="SAMPLE: all it says is fictional",
         proof="PROOF",

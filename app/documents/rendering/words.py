@@ -12,6 +12,10 @@ class DocumentKind(enum.StrEnum):
     PLAQUE = "plaque"
 
 
+TRIAL_SIGNER = "会签开发用身份 Huiqian development identity"
+"""What the identity is called that made itself, and whose signatures prove nothing."""
+
+
 class PaperLocale(enum.StrEnum):
     """Languages the fixed words of a paper exist in."""
 

@@ -6,9 +6,8 @@ from hypothesis import strategies as st
 
 from app.documents.rendering.fonts import NARROW, Typeface, spoken
 from app.documents.rendering.linebreak import (
+    Measured,
     OverlongWordError,
-    break_evenly,
-    break_lines,
     line_width,
     set_quotes,
     stretch,
@@ -19,8 +18,17 @@ BLANK = 0.25
 
 
 def lines_of(text: str, width: float, *, indent: float = 0) -> list[str]:
-    broken = break_lines(units(text, Typeface.SERIF), width, blank_width=BLANK, indent=indent)
-    return [shown(line) for line in broken]
+    return [shown(line) for line in broken(text, width, indent=indent)]
+
+
+def broken(text: str, width: float, *, indent: float = 0) -> list:
+    measured = Measured(units(text, Typeface.SERIF), BLANK)
+    return measured.lines(measured.breaks(width, indent))
+
+
+def evenly(text: str, typeface: Typeface, width: float) -> list[str]:
+    measured = Measured(units(text, typeface), BLANK)
+    return [shown(line) for line in measured.lines(measured.evenly(width))]
 
 
 def shown(line) -> str:
@@ -58,15 +66,13 @@ def test_a_word_wider_than_the_line_is_told():
 
 
 def test_centred_lines_are_even():
-    broken = break_evenly(
-        units("湖北省交通规划设计院股份有限公司", Typeface.KAI), 15, blank_width=BLANK
-    )
-    assert [shown(line) for line in broken] == ["湖北省交通规划设", "计院股份有限公司"]
+    lines = evenly("湖北省交通规划设计院股份有限公司", Typeface.KAI, 15)
+    assert lines == ["湖北省交通规划设", "计院股份有限公司"]
 
 
 def test_even_lines_are_never_narrower_than_a_word():
-    broken = break_evenly(units("a Donaudampfschiff b", Typeface.SERIF), 10.2, blank_width=BLANK)
-    assert [shown(line) for line in broken] == ["a Donaudampfschiff", "b"]
+    lines = evenly("a Donaudampfschiff b", Typeface.SERIF, 10.2)
+    assert lines == ["a Donaudampfschiff", "b"]
 
 
 @pytest.mark.parametrize(
@@ -119,11 +125,11 @@ WORDS = st.text(st.sampled_from("汉阳大会，。、”“（）·—A12b ’-
 @given(WORDS, st.floats(6, 30))
 def test_lines_say_all_of_the_text_and_none_is_too_wide(text, width):
     try:
-        broken = break_lines(units(text, Typeface.SERIF), width, blank_width=BLANK)
+        lines = broken(text, width)
     except OverlongWordError:
         return
-    assert " ".join(map(shown, broken)).replace(" ", "") == text.replace(" ", "")
-    for line in broken:
+    assert " ".join(map(shown, lines)).replace(" ", "") == text.replace(" ", "")
+    for line in lines:
         assert line_width(line, BLANK) <= width + 1e-6
-    assert not any(shown(line)[0] in "，。、”）·—" for line in broken[1:] if not line[0].blank)
-    assert not any(shown(one)[-1] in "“（" for one, other in pairwise(broken) if not other[0].blank)
+    assert not any(shown(line)[0] in "，。、”）·—" for line in lines[1:] if not line[0].blank)
+    assert not any(shown(one)[-1] in "“（" for one, other in pairwise(lines) if not other[0].blank)

@@ -19,7 +19,7 @@ from app.documents.rendering import (
     unprintable,
 )
 from app.documents.rendering.fonts import spoken
-from app.documents.rendering.layout import lay_out
+from app.documents.rendering.papers import sheet_of
 from tests.documents.rendering.papers import (
     ADDRESS,
     ATTENDANCE,
@@ -53,19 +53,21 @@ def test_the_text_layer_says_each_name_character_by_character(twenty):
 
 @pytest.mark.parametrize("words", EVERY_KIND)
 def test_the_text_layer_says_all_words_in_their_order(words):
-    sheet = lay_out(words)
+    sheet = sheet_of(words)
     drawn = [spoken("".join(run.text for run in line.runs)) for line in sheet.lines]
     assert pages(draw(words), "-raw") == ["\n".join(drawn) + "\n"]
 
 
 def test_every_font_is_embedded_and_none_is_foreign(twenty, tmp_path):
-    rows = fonts(twenty, tmp_path)
-    assert [row[0].partition("+")[2] for row in rows] == [
-        "NotoSerifSC-Bold",
-        "NotoSerifSC-Regular",
-        "LXGWWenKai-Regular",
-    ]
-    assert {tuple(row[3:6]) for row in rows} == {("yes", "yes", "yes")}
+    for pdf, kind in ((twenty, "CID TrueType"), (draw(ATTENDANCE), "TrueType")):
+        rows = fonts(pdf, tmp_path)
+        assert [row[0].partition("+")[2] for row in rows] == [
+            "NotoSerifSC-Bold",
+            "NotoSerifSC-Regular",
+            "LXGWWenKai-Regular",
+        ]
+        assert {" ".join(row[1:-6]) for row in rows} == {kind}
+        assert {tuple(row[-5:-2]) for row in rows} == {("yes", "yes", "yes")}
 
 
 def test_every_qr_code_leads_to_its_own_page(twenty, tmp_path):

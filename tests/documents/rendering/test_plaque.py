@@ -22,7 +22,7 @@ from app.documents.rendering import (
     proof_svg,
 )
 from app.documents.rendering.blocks import Line, TextRun
-from app.documents.rendering.engraving import _pdf_path
+from app.documents.rendering.engraving import pdf_path
 from app.documents.rendering.fonts import FONTS, Typeface, font_file
 from app.documents.rendering.outlines import placed, traced
 from app.documents.rendering.plaque import MARGIN
@@ -164,7 +164,7 @@ def test_an_outline_covers_what_freetype_fills(char, typeface):
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(320, 320))
     path = placed(traced([Line((run,))]), complex(-MARGIN, -MARGIN), 1 / MM)
-    canvas.addLiteral(_pdf_path(path))
+    canvas.addLiteral(pdf_path(path))
     canvas.save()
     with PdfDocument(out.getvalue()) as document:
         ours = document[0].render(grayscale=True).to_pil()
