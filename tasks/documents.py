@@ -8,7 +8,15 @@ from celery.exceptions import SoftTimeLimitExceeded
 from app.core.jobs import Job
 from app.core.slots import take_slot
 from app.core.unit_of_work import unit_of_work
-from app.documents.drawing import claim_slice, draw_sheet, keep_drawn, leave_slice, sweep
+from app.documents.drawing import (
+    claim_slice,
+    draw_sheet,
+    fail_slice,
+    keep_drawn,
+    leave_slice,
+    sweep,
+)
+from app.documents.rendering.signatures import IdentityError, TimestampError
 from tasks.schedule import SWEEP_EVERY
 
 _LONGEST = 240
@@ -31,6 +39,10 @@ def draw_slice(slice_id: int) -> None:
         except SoftTimeLimitExceeded:
             deadline = 0
             group = held
+        except (IdentityError, TimestampError) as error:
+            with unit_of_work():
+                fail_slice(held, str(error))
+            return
         if group is not None and time.monotonic() > deadline:
             with unit_of_work():
                 leave_slice(group)

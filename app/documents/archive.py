@@ -2,10 +2,9 @@
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from app.core.clock import local
 
@@ -13,7 +12,7 @@ from app.core.clock import local
 @dataclass(frozen=True, slots=True)
 class Entry:
     name: str
-    path: Path
+    read: Callable[[], bytes]
     at: datetime
 
 
@@ -24,7 +23,7 @@ def stream_zip(entries: Iterable[Entry]) -> Iterator[bytes]:
         for entry in entries:
             info = zipfile.ZipInfo(entry.name, local(entry.at).timetuple()[:6])
             info.external_attr = 0o644 << 16  # else some systems unpack files nobody may read
-            archive.writestr(info, entry.path.read_bytes())
+            archive.writestr(info, entry.read())
             yield window.take()
     yield window.take()
 

@@ -9,37 +9,51 @@ Locks are taken in one order: batch, slice, papers.
 
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from flask import current_app
+from sqlalchemy import ColumnElement, or_, select, update
 
 from app.core import audit
-from app.core.clock import now
+from app.core.clock import latest, now
 from app.core.db import db
-from app.core.files import store_file
+from app.core.files import Split, store_file, store_split
 from app.core.i18n import _
 from app.core.jobs import Job, enqueue
+from app.core.models import StoredFile
 from app.core.policy import SYSTEM
 from app.core.tokens import new_token
 from app.documents.enums import BatchStatus, DocumentStatus, SliceStatus
 from app.documents.models import BatchSlice, Document, DocumentBatch
 from app.documents.naming import file_name
 from app.documents.queries import count_unfinished_slices, list_waiting, lock_batch, lock_drawable
-from app.documents.rendering import DocumentKind, LayoutError, draw, words_from
+from app.documents.rendering import (
+    TEMPLATE_VERSION,
+    DocumentKind,
+    LayoutError,
+    PlaqueWords,
+    Printed,
+    draw,
+    print_words,
+    template_of,
+    words_from,
+)
 from app.documents.services import announcer_of
+from app.documents.signers import signer_of
 
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
 """How long a worker may be silent before its slice is taken back; each group renews it."""
-GROUP = 10
-"""Papers kept in one transaction: a second's work, which is what a kill can cost."""
+GROUP = 50
+"""Papers kept in one transaction and in one segment: what a kill can cost."""
 ATTEMPTS = 5
 """Claims in a row that brought no paper out, before a slice is given up."""
 FORGOTTEN = timedelta(seconds=30)
 """After this a queued slice is sent again: the broker may have lost its job."""
 _AT_ONCE = 20
+_PDF = "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +79,12 @@ class Drawn:
     """A sheet's PDF, or why there is none."""
 
     document_id: int
-    content: bytes | None
-    failure: str | None
+    content: bytes | Printed | None
+    failure: str | None = None
+    template: str = ""
+    at: datetime | None = None
+    """When it was signed, and counts as issued."""
+    signed_by: str | None = None
 
 
 def claim_slice(slice_id: int) -> Group | None:
@@ -90,13 +108,25 @@ def claim_slice(slice_id: int) -> Group | None:
 
 
 def draw_sheet(sheet: Sheet) -> Drawn:
-    """Draw one paper. Call it with no transaction open."""
+    """Draw and sign one paper. Call it with no transaction open.
+
+    Raises:
+        IdentityError: the key can't be used.
+        TimestampError: the authority gives no time stamp.
+
+    """
+    at = now().replace(microsecond=0)  # a signature knows seconds
+    words = words_from(sheet.kind, sheet.words)
     try:
-        content = draw(words_from(sheet.kind, sheet.words))
+        if isinstance(words, PlaqueWords):
+            return Drawn(sheet.document_id, draw(words), template=TEMPLATE_VERSION, at=at)
+        signer = signer_of(current_app.config["HUIQIAN"])
+        printed = print_words(words, at, signer)
     except LayoutError as error:
         logger.warning("A paper can't be laid out", extra={"document_id": sheet.document_id})
         return Drawn(sheet.document_id, None, str(error))
-    return Drawn(sheet.document_id, content, None)
+    signed_by = signer.identity.name if signer else None
+    return Drawn(sheet.document_id, printed, None, template_of(words).label, at, signed_by)
 
 
 def keep_drawn(group: Group, drawn: list[Drawn]) -> Group | None:
@@ -110,10 +140,10 @@ def keep_drawn(group: Group, drawn: list[Drawn]) -> Group | None:
         logger.warning("A slice was taken over by another worker", extra=_ids(group))
         return None
     open_papers = lock_drawable([one.document_id for one in drawn])
-    for one in drawn:
-        document = open_papers.get(one.document_id)  # given up meanwhile: its batch was stopped
-        if document is not None:
-            _settle_paper(batch, document, one)
+    kept = [one for one in drawn if one.document_id in open_papers]  # the others were given up
+    files = _store(kept, open_papers)
+    for one in kept:
+        _settle_paper(batch, open_papers[one.document_id], one, files.get(one.document_id))
     following = _next(batch, group.slice_id, group.lease)
     if following is not None and batch.status is not BatchStatus.RUNNING:
         _give_back(batch, following)
@@ -133,6 +163,7 @@ def sweep() -> int:
 
     Returns how many slices were sent again.
     """
+    _bear_with_holders()
     for expired in db.session.scalars(
         select(BatchSlice)
         .where(BatchSlice.status == SliceStatus.DRAWING, BatchSlice.lease_until < now())
@@ -146,7 +177,10 @@ def sweep() -> int:
         .join(DocumentBatch)
         .where(
             BatchSlice.status == SliceStatus.QUEUED,
-            BatchSlice.updated_at < now() - FORGOTTEN,
+            or_(
+                BatchSlice.updated_at < now() - FORGOTTEN,
+                BatchSlice.updated_at > latest(timedelta()),
+            ),
             DocumentBatch.status == BatchStatus.RUNNING,
         )
         .order_by(BatchSlice.id)
@@ -158,18 +192,53 @@ def sweep() -> int:
     return len(forgotten)
 
 
-def _settle_paper(batch: DocumentBatch, document: Document, drawn: Drawn) -> None:
-    if drawn.content is None:
+def _bear_with_holders() -> None:
+    """Count leases anew that no sweep could have left for so long, or no right clock have given:
+    the clock was moved, and their holders may be at work.
+    """
+    _change(
+        BatchSlice.status == SliceStatus.DRAWING,
+        or_(BatchSlice.lease_until < now() - LEASE, BatchSlice.lease_until > latest(LEASE)),
+        lease_until=now() + LEASE,
+    )
+
+
+def fail_slice(group: Group, reason: str) -> None:
+    """Give a slice up: what stands in the way is not its papers. The batch stops with the reason,
+    and goes on when somebody resumes it.
+    """
+    batch = _lock_batch_of(group.slice_id)
+    if batch is not None:
+        logger.error("A slice can't be signed", extra=_ids(group))
+        _end(batch, group, SliceStatus.FAILED, last_error=reason)
+
+
+def _store(drawn: list[Drawn], papers: dict[int, Document]) -> dict[int, StoredFile]:
+    """The files of what was drawn, by paper: from the press in pieces, others whole."""
+    files, split = {}, {}
+    for one in drawn:
+        paper = papers[one.document_id]
+        name = file_name(paper.number, paper.recipient, paper.kind)
+        if isinstance(one.content, bytes):
+            files[one.document_id] = store_file(one.content, filename=name, content_type=_PDF)
+        elif one.content is not None:
+            split[one.document_id] = Split(one.content.prefix, one.content.tail, name, _PDF)
+    if split:
+        files |= zip(split, store_split(list(split.values())), strict=True)
+    return files
+
+
+def _settle_paper(
+    batch: DocumentBatch, document: Document, drawn: Drawn, file: StoredFile | None
+) -> None:
+    if file is None:
         document.failure = drawn.failure
         audit.record(SYSTEM, "documents.fail", document, event_id=batch.event_id)
         return
-    file = store_file(
-        drawn.content,
-        filename=file_name(document.number, document.recipient, document.kind),
-        content_type="application/pdf",
-    )
     document.status = DocumentStatus.ISSUED
-    document.issued_at = now()
+    document.issued_at = drawn.at
+    document.template_version = drawn.template
+    document.signed_by = drawn.signed_by
     document.file_id = file.id
     document.sha256 = file.sha256
     audit.record(SYSTEM, "documents.issue", document, event_id=batch.event_id)

@@ -6,7 +6,7 @@ from app.core.i18n import _, _l, ngettext
 from app.documents.enums import BatchStatus, DocumentStatus
 from app.documents.models import Document
 from app.documents.queries import Progress
-from app.documents.rendering.words import DocumentKind
+from app.documents.rendering.words import TRIAL_SIGNER, DocumentKind
 
 _MINUTE = 60
 
@@ -134,3 +134,8 @@ def remaining_text(progress: Progress) -> str:
 
 def _whole(value: float) -> int:
     return max(1, round(value))
+
+
+def is_trial(document: Document) -> bool:
+    """Whether its signature is of the identity that made itself, and proves nothing."""
+    return document.signed_by == TRIAL_SIGNER

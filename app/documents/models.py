@@ -20,6 +20,11 @@ class NumberSeries(HasId, Base):
     """``HY-CH``: event code and kind."""
     year: Mapped[int]
     last: Mapped[int] = mapped_column(default=0)
+    rule: Mapped[str] = mapped_column(server_default="{series}-{year}-{seq:05}")
+    """How its numbers are written; see ``number_rules``. The database's own value is the shape
+    that numbers had before there were rules."""
+    chosen_by: Mapped[str | None]
+    """Who chose the rule, and so has it next year too; None: nobody did."""
 
 
 class DocumentBatch(HasId, Timestamps, Base):
@@ -86,7 +91,9 @@ class Document(HasId, Timestamps, Base):
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("document_batch.id"))
     slice_id: Mapped[int | None] = mapped_column(ForeignKey("batch_slice.id"), index=True)
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
-    sha256: Mapped[str | None]
+    sha256: Mapped[str | None] = mapped_column(index=True)
+    signed_by: Mapped[str | None]
+    """Whose electronic signature the file bears."""
     issued_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     revoked_reason: Mapped[str | None]

@@ -10,7 +10,7 @@ _LONGEST = 60
 
 
 def file_name(number: str, recipient: str, kind: DocumentKind) -> str:
-    """``HY-CH-2026-00001_张三.pdf``: unique by its number, and in the order of the numbers.
+    """``2026-HY-CH-00001-2_张三.pdf``: unique by its number, and in the order of the numbers.
 
     A plaque's file goes to a workshop, so its name also says what it is.
     """

@@ -1,19 +1,24 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, defer, joinedload
 
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import NotFoundError
+from app.core.files import Pieces
+from app.core.lists import ListView
+from app.core.models import StoredFile
+from app.core.pagination import Page, paginate
 from app.core.search import fold, like
 from app.documents.enums import BatchStatus, DocumentStatus, SliceStatus
 from app.documents.models import BatchSlice, Document, DocumentBatch
 from app.documents.rendering.words import DocumentKind
 
+_AT_A_TIME = 1000
 SPEED_WINDOW = timedelta(seconds=10)
 REVOKED_MARK = "#revoked:"
 """Stands in the dedupe key of a revoked paper, before its id."""
@@ -53,6 +58,10 @@ def find_by_number(number: str) -> Document | None:
     )
 
 
+def find_by_sha256(sha256: str) -> Document | None:
+    return db.session.scalar(select(Document).where(Document.sha256 == sha256))
+
+
 def find_replacement(document: Document) -> Document | None:
     """The paper that was issued for the same cause after ``document`` was revoked."""
     cause = document.dedupe_key.partition(REVOKED_MARK)[0]
@@ -90,30 +99,45 @@ def find_live(keys: Sequence[str]) -> Sequence[Document]:
     return db.session.scalars(select(Document).where(Document.dedupe_key.in_(keys))).all()
 
 
-def select_documents(
-    event_id: int,
-    *,
-    text: str = "",
-    status: DocumentStatus | None = None,
-    kind: DocumentKind | None = None,
-) -> Select[Document]:
-    """Papers of an event, newest first; ``text`` is part of the number or of the recipient."""
-    statement = (
-        select(Document)
-        .where(Document.event_id == event_id)
-        .options(joinedload(Document.file))
-        .order_by(Document.id.desc())
-    )
-    if status is not None:
-        statement = statement.where(Document.status == status)
-    if kind is not None:
-        statement = statement.where(Document.kind == kind)
-    wanted = fold(text)
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list of an event's papers is narrowed to."""
+
+    q: str = ""
+    """Part of the number or of the recipient."""
+    status: DocumentStatus | None = None
+    kind: DocumentKind | None = None
+
+
+def page_of_documents(event_id: int, filters: Filters, view: ListView[Document]) -> Page[Document]:
+    statement = _select(event_id, filters).options(defer(Document.words))
+    return paginate(statement.order_by(*view.order_by(Document.id)), number=view.number)
+
+
+def stream_documents(
+    event_id: int, filters: Filters, view: ListView[Document]
+) -> Iterator[Document]:
+    """All rows of a list in its order, for a sheet: plain rows with the columns of a paper, a
+    thousand at a time.
+    """
+    statement = _select(event_id, filters).with_only_columns(*Document.__table__.columns)
+    statement = statement.order_by(*view.order_by(Document.id))
+    rows = db.session.execute(statement.execution_options(yield_per=_AT_A_TIME))
+    return cast("Iterator[Document]", rows)
+
+
+def _select(event_id: int, filters: Filters) -> Select[Document]:
+    statement = select(Document).where(Document.event_id == event_id)
+    if filters.status is not None:
+        statement = statement.where(Document.status == filters.status)
+    if filters.kind is not None:
+        statement = statement.where(Document.kind == filters.kind)
+    wanted = fold(filters.q)
     if wanted:
         statement = statement.where(
             or_(
                 Document.number.like(like(wanted.upper()), escape="\\"),
-                Document.recipient.like(like(text.strip()), escape="\\"),
+                Document.recipient.like(like(filters.q.strip()), escape="\\"),
             )
         )
     return statement
@@ -180,23 +204,29 @@ def list_failed(batch_id: int) -> Sequence[Document]:
 class IssuedFile:
     number: str
     recipient: str
-    sha256: str
     issued_at: datetime
+    pieces: Pieces
 
 
 def list_issued_files(batch_id: int) -> list[IssuedFile]:
     """Where the papers of a batch that are out and valid lie, by number. Plain values: there
     may be ten thousand.
     """
+    prefix, segment = aliased(StoredFile), aliased(StoredFile)
+    file = StoredFile
     rows = db.session.execute(
-        select(Document.number, Document.recipient, Document.sha256, Document.issued_at)
+        select(Document.number, Document.recipient, Document.issued_at)
+        .add_columns(file.sha256, file.size, prefix.sha256, segment.sha256, file.segment_at)
+        .join(file, Document.file_id == file.id)
+        .outerjoin(prefix, file.prefix_id == prefix.id)
+        .outerjoin(segment, file.segment_id == segment.id)
         .where(Document.batch_id == batch_id, Document.status == DocumentStatus.ISSUED)
         .order_by(Document.id)
     )
     return [
-        IssuedFile(number, recipient, sha256, issued_at)
-        for number, recipient, sha256, issued_at in rows
-        if sha256 and issued_at
+        IssuedFile(number, recipient, at, Pieces(sha256, size, head, body, start or 0))
+        for number, recipient, at, sha256, size, head, body, start in rows
+        if at
     ]
 
 

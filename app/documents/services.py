@@ -36,7 +36,7 @@ from app.documents.rendering import (
 
 SLICE_SIZE = 100
 """Papers that one job draws: some ten seconds of work, far below any time limit."""
-_SPECIMEN = "00-00-0000-00000"
+_SPECIMEN = "0000-00-00-00000-0"
 """Stands on a preview: as long as a number, and never one."""
 _VOID_MARK = "#void:"
 

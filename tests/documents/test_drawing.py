@@ -73,7 +73,9 @@ def test_a_second_job_for_the_same_slice_finds_nothing_to_do(app, tasks, announc
     tasks.draw_slice(slice_of(batch).id)
     tasks.draw_slice(999_999)
     assert len(announced) == 1
-    assert len(db.session.scalars(select(StoredFile)).all()) == 1
+    files = [file.filename for file in db.session.scalars(select(StoredFile))]
+    assert sorted(files)[-2:] == ["prefix", "segment"]
+    assert len(files) == 3
 
 
 def test_papers_without_mail_are_told_to_nobody(app, tasks, announced):

@@ -1,7 +1,9 @@
 from datetime import UTC, datetime
 
+from app.core.clock import today
 from app.documents.enums import DocumentStatus
 from app.documents.models import BatchSlice, Document, DocumentBatch
+from app.documents.number_rules import USUAL_RULE, written
 from app.documents.rendering import TEMPLATE_VERSION
 from app.documents.rendering.words import DocumentKind
 from tests.factories import Factory, factory
@@ -58,6 +60,11 @@ class DocumentFactory(Factory):
             }
         )
     )
+
+
+def usual_number(series: str, seq: int) -> str:
+    """The number of this year's ``seq``-th paper of a series for which nobody chose a rule."""
+    return written(USUAL_RULE, series, today().year, seq)
 
 
 def attendance_words(name: str = "张三", **changed: object) -> dict[str, object]:
