@@ -1,12 +1,10 @@
 import click
-from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app.accounts.enums import Role
 from app.accounts.passwords import reset_link
 from app.accounts.queries import find_user_by_email
-from app.accounts.services import create_user, grant
+from app.accounts.second_factor import take_off
 from app.core.errors import RuleError
 from app.core.policy import SYSTEM
 from app.core.unit_of_work import unit_of_work
@@ -15,26 +13,6 @@ from app.core.unit_of_work import unit_of_work
 @click.group("users")
 def users() -> None:
     """Accounts of the console."""
-
-
-@users.command("create")
-@click.argument("email")
-@click.argument("name")
-@click.option(
-    "--role", type=click.Choice([role.value for role in Role]), default=Role.ORGANIZER.value
-)
-@click.password_option(help="Asked for when left out, so that it stays out of the history.")
-@with_appcontext
-def create(email: str, name: str, role: str, password: str) -> None:
-    """Open an account with a role at every event."""
-    try:
-        address = validate_email(email, check_deliverability=False).normalized
-        with current_app.test_request_context(), unit_of_work():
-            user = create_user(email=address, name=name, password=password, actor=SYSTEM)
-            grant(user, Role(role), event_id=None, actor=SYSTEM)
-    except (RuleError, EmailNotValidError) as error:
-        raise click.ClickException(str(error)) from None
-    click.echo(f"{address} may log in as {role}.")
 
 
 @users.command("reset-password")
@@ -48,3 +26,19 @@ def reset_password(email: str) -> None:
             raise click.ClickException(f"There is no open account of {email}.")
         link = reset_link(user, actor=SYSTEM)
     click.echo(link)
+
+
+@users.command("take-off-second-factor")
+@click.argument("email")
+@with_appcontext
+def take_off_second_factor(email: str) -> None:
+    """For an administrator who lost the phone and the recovery codes, and has no colleague."""
+    try:
+        with current_app.test_request_context(), unit_of_work():
+            user = find_user_by_email(email)
+            if user is None:
+                raise click.ClickException(f"There is no account of {email}.")
+            take_off(user.id, actor=SYSTEM)
+    except RuleError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"{email} logs in by password alone now.")

@@ -47,6 +47,33 @@ class ChangePasswordForm(NewPasswordForm):
     )
 
 
+class CodeForm(BaseForm):
+    """The second page of a log-in."""
+
+    code = StringField(
+        _l("Code"),
+        filters=[tidied],
+        validators=[DataRequired(_l("Please enter the code.")), Length(max=64)],
+        render_kw={"autocomplete": "one-time-code"},
+    )
+    next = StringField(widget=HiddenInput())
+
+
+class ProofForm(BaseForm):
+    """Both factors, before the second one is changed."""
+
+    password = PasswordField(
+        _l("Password"),
+        validators=[DataRequired(_l("Please enter your password.")), Length(max=200)],
+    )
+    code = StringField(
+        _l("Code"),
+        filters=[tidied],
+        validators=[DataRequired(_l("Please enter the code.")), Length(max=64)],
+        render_kw={"autocomplete": "one-time-code"},
+    )
+
+
 class ProfileForm(BaseForm):
     name = StringField(
         _l("Name"),

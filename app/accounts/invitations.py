@@ -12,7 +12,7 @@ from app.accounts.models import Invitation, User
 from app.accounts.queries import find_membership_at, find_user_by_email, holds_now, roles_of
 from app.accounts.services import create_user
 from app.core import audit
-from app.core.clock import now
+from app.core.clock import latest, now
 from app.core.db import db
 from app.core.errors import NotFoundError, RuleError
 from app.core.i18n import _
@@ -38,7 +38,7 @@ def state_of(invitation: Invitation) -> InvitationState:
         return InvitationState.ACCEPTED
     if invitation.withdrawn_at is not None:
         return InvitationState.WITHDRAWN
-    if invitation.expires_at <= now():
+    if not now() < invitation.expires_at <= latest(LINK_LIVES):
         return InvitationState.EXPIRED
     return InvitationState.OPEN
 

@@ -19,6 +19,7 @@ class User(HasId, Timestamps, Base):
     active: Mapped[bool] = mapped_column(default=True)
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="user")
+    second_factor: Mapped["SecondFactor | None"] = relationship(back_populates="user")
 
 
 class Membership(HasId, Timestamps, Base):
@@ -78,6 +79,46 @@ class PasswordReset(HasId, Base):
     """Used, or taken back because the password changed in the meantime."""
 
     user: Mapped[User] = relationship()
+
+
+class SecondFactor(HasId, Base):
+    """A phone that shows codes. Its secret is made of the seed and the server's key, never kept."""
+
+    __tablename__ = "second_factor"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), unique=True)
+    seed: Mapped[str]
+    """128 random bits; also the salt of the recovery codes."""
+    secret_hash: Mapped[str]
+    """Tells that the server's key has changed, and the phone's codes fit no more."""
+    used_step: Mapped[int] = mapped_column(BigInteger)
+    """The last time step (30 s since 1970) whose code was taken; only later ones are."""
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    user: Mapped[User] = relationship(back_populates="second_factor")
+
+
+class RecoveryCode(HasId, Base):
+    """Stands in for the phone, once."""
+
+    __tablename__ = "recovery_code"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    code_hash: Mapped[str]
+    """Of the factor's seed and the code."""
+    used_at: Mapped[datetime | None]
+
+
+class HalfwayLogIn(HasId, Base):
+    """A right password that waits for the second factor, for five minutes. Opens nothing."""
+
+    __tablename__ = "halfway_log_in"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    password_mark: Mapped[str]
+    """Of the password's hash: another password ends the way begun with the old one."""
+    created_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class AccessLink(HasId, Base):

@@ -13,7 +13,7 @@ from app.accounts.models import PasswordReset, User
 from app.accounts.queries import find_user_by_email
 from app.accounts.sessions import end_sessions
 from app.core import audit
-from app.core.clock import now
+from app.core.clock import latest, now
 from app.core.db import db
 from app.core.errors import NotFoundError, RuleError
 from app.core.formats import moment
@@ -131,6 +131,7 @@ def get_reset(token: str, *, lock: bool = False) -> PasswordReset:
         PasswordReset.token_hash == hash_token(token),
         PasswordReset.used_at.is_(None),
         PasswordReset.created_at > now() - LINK_LIVES,
+        PasswordReset.created_at <= latest(timedelta()),
     )
     reset = db.session.scalar(statement.with_for_update() if lock else statement)
     if reset is None:

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from app.accounts.enums import LinkPurpose, Role
-from app.accounts.models import AccessLink, Membership, User
+from app.accounts.models import AccessLink, Membership, RecoveryCode, SecondFactor, User
 from app.core.clock import today
 from app.core.db import db
 from app.core.errors import NotFoundError
@@ -70,6 +70,18 @@ def get_user(user_id: int, *, lock: bool = False) -> User:
     return user
 
 
+def find_second_factor(user_id: int) -> SecondFactor | None:
+    return db.session.scalar(select(SecondFactor).where(SecondFactor.user_id == user_id))
+
+
+def count_recovery_codes(user_id: int) -> int:
+    """How many are left."""
+    left = select(func.count()).where(
+        RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None)
+    )
+    return db.session.scalar(left) or 0
+
+
 def get_membership(membership_id: int) -> Membership:
     membership = db.session.get(Membership, membership_id)
     if membership is None:
@@ -107,8 +119,9 @@ def list_members(event_id: int | None) -> Sequence[Membership]:
 
 
 def accounts(text: str) -> Select[User]:
-    """Accounts with their roles, by name; ``text`` is part of a name or an address."""
-    statement = select(User).options(selectinload(User.memberships)).order_by(User.name, User.id)
+    """Accounts with roles and second factor, by name; ``text`` is part of a name or an address."""
+    loaded = selectinload(User.memberships), selectinload(User.second_factor)
+    statement = select(User).options(*loaded).order_by(User.name, User.id)
     if not text:
         return statement
     pattern = like(text.strip().lower())
@@ -169,11 +182,11 @@ def may(user_id: int, policy: Policy, event_id: int | None) -> bool:
     return permits(roles_of(user_id), policy, event_id)
 
 
-def visible_event_ids(user_id: int, *policies: Policy) -> frozenset[int] | None:
-    """The events where a user's role allows one of the policies at all things; None means all."""
+def visible_event_ids(roles: Iterable[HeldRole], *policies: Policy) -> frozenset[int] | None:
+    """The events where a role allows one of the policies at all things; None means all."""
     found = {
         held.event_id
-        for held in roles_of(user_id)
+        for held in roles
         if held.role is not Role.UNIT and GRANTS[held.role].intersection(policies)
     }
     if None in found:
@@ -181,13 +194,14 @@ def visible_event_ids(user_id: int, *policies: Policy) -> frozenset[int] | None:
     return frozenset(event_id for event_id in found if event_id is not None)
 
 
-def sight_of(user_id: int) -> Sight:
-    """The projects that a user may read."""
+def sight_of(roles: Iterable[HeldRole]) -> Sight:
+    """The projects that somebody with the roles may read."""
+    roles = tuple(roles)
     return Sight(
-        events=visible_event_ids(user_id, Policy.READ_PROJECT),
+        events=visible_event_ids(roles, Policy.READ_PROJECT),
         units=frozenset(
             (held.event_id, held.unit_id)
-            for held in roles_of(user_id)
+            for held in roles
             if held.role is Role.UNIT and held.unit_id is not None
         ),
     )

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import contains_eager
 
 from app.accounts.models import LoginSession, User
 from app.core import audit
-from app.core.clock import now
+from app.core.clock import latest, now
 from app.core.db import db
 from app.core.errors import NotFoundError
 from app.core.policy import Actor, ActorKind
@@ -81,7 +81,13 @@ def mark_seen(session_id: int) -> None:
     minute = _this_minute()
     db.session.execute(
         update(LoginSession)
-        .where(LoginSession.id == session_id, LoginSession.last_seen_at < minute)
+        .where(
+            LoginSession.id == session_id,
+            or_(
+                LoginSession.last_seen_at < minute,
+                LoginSession.last_seen_at > latest(timedelta()),
+            ),
+        )
         .values(last_seen_at=minute)
         .execution_options(synchronize_session=False)
     )

@@ -16,7 +16,7 @@ from app.accounts.services import issue_link, revoke_links
 from app.core.db import db
 from app.core.errors import NotFoundError
 from app.core.policy import Policy
-from tests.factories.accounts import MembershipFactory, UserFactory
+from tests.factories.accounts import MembershipFactory
 
 HERE, ELSEWHERE = 11, 12
 
@@ -48,8 +48,8 @@ def test_a_unit_reaches_what_it_answers_for(app):
     assert not permits(roles, Policy.READ_PROJECT, HERE)
     assert not permits(roles, Policy.KEEP_PROJECTS, HERE, 7)
     assert not permits(roles, Policy.READ_EVENT, HERE, 7)
-    assert visible_event_ids(user.id, *Policy) == frozenset()
-    assert sight_of(user.id) == Sight(units=frozenset({(None, 7)}))
+    assert visible_event_ids(roles_of(user.id), *Policy) == frozenset()
+    assert sight_of(roles_of(user.id)) == Sight(units=frozenset({(None, 7)}))
 
 
 def test_a_role_ends_at_midnight_in_shanghai(app, frozen):
@@ -58,7 +58,7 @@ def test_a_role_ends_at_midnight_in_shanghai(app, frozen):
     assert may(user.id, Policy.ORGANIZE, HERE)
     frozen(datetime(2026, 3, 12, 16, 0, tzinfo=UTC))
     assert not may(user.id, Policy.ORGANIZE, HERE)
-    assert visible_event_ids(user.id, Policy.READ_EVENT) == frozenset()
+    assert visible_event_ids(roles_of(user.id), Policy.READ_EVENT) == frozenset()
 
 
 def test_an_organizer_everywhere_makes_events(app):
@@ -74,9 +74,10 @@ def test_an_organizer_of_one_event_makes_none(app):
 
 
 def test_which_events_somebody_sees(app):
-    assert visible_event_ids(MembershipFactory(event_id=None).user.id, Policy.READ_EVENT) is None
-    assert visible_event_ids(MembershipFactory(event_id=HERE).user.id, Policy.READ_EVENT) == {HERE}
-    assert visible_event_ids(UserFactory().id, Policy.READ_EVENT) == frozenset()
+    everywhere, here = MembershipFactory(event_id=None), MembershipFactory(event_id=HERE)
+    assert visible_event_ids(roles_of(everywhere.user.id), Policy.READ_EVENT) is None
+    assert visible_event_ids(roles_of(here.user.id), Policy.READ_EVENT) == {HERE}
+    assert visible_event_ids((), Policy.READ_EVENT) == frozenset()
 
 
 def test_a_personal_link_opens_one_thing_until_revoked(app):

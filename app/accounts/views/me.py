@@ -7,7 +7,8 @@ from app.accounts.browsers import browser_words
 from app.accounts.forms import ChangePasswordForm, ProfileForm
 from app.accounts.identity import session_now, user_id_now
 from app.accounts.passwords import change_password, check_own
-from app.accounts.queries import get_user
+from app.accounts.queries import count_recovery_codes, find_second_factor, get_user
+from app.accounts.second_factor import RECOVERY_CODES
 from app.accounts.services import update_profile
 from app.accounts.sessions import IDLE_LIMIT, end_session, end_sessions, list_sessions
 from app.accounts.views.blueprint import bp
@@ -37,6 +38,9 @@ def me() -> ResponseReturnValue:
         "accounts/me.html",
         form=form,
         user=user,
+        factor=find_second_factor(user.id),
+        codes_left=count_recovery_codes(user.id),
+        codes_given=RECOVERY_CODES,
         sessions=list_sessions(user.id),
         mine=session_now().session_id,
         browser_words=browser_words,
