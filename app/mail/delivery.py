@@ -10,17 +10,19 @@ import logging
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from flask import current_app
 from sqlalchemy import ColumnElement, or_, select, update
 
 from app.core.audit import record
-from app.core.clock import now
+from app.core.clock import latest, now
 from app.core.db import db
-from app.core.files import file_path
+from app.core.files import content_of
 from app.core.i18n import speaking
 from app.core.jobs import Job, enqueue
 from app.core.policy import SYSTEM
+from app.core.qr import qr_png
 from app.core.working_days import next_working_moment
 from app.mail.enums import MailChannel, MailFailure, MailKind, MailStatus
 from app.mail.message import Enclosure, Letter, compose
@@ -46,6 +48,7 @@ BACK_OFF = (
 )
 """After the first, second … failure; the last one goes on (docs/domain.md 6)."""
 TRIED_FOR = timedelta(days=5)
+"""And never less often than ``BACK_OFF`` has pauses: the clock alone gives nothing up."""
 MOST_CRASHES = 5
 _SWEPT_AT_ONCE = 200
 _WOKEN_AGAIN_AFTER = timedelta(minutes=2)
@@ -105,13 +108,20 @@ def letter_of(mail: OutgoingMail, *, date: datetime) -> Letter:
 
 
 def enclosure_of(attachment: MailAttachment) -> Enclosure:
-    stored = attachment.file
     return Enclosure(
         filename=attachment.filename,
         content_type=attachment.content_type,
-        content=file_path(stored.sha256) if stored else attachment.content or b"",
+        content=_content_of(attachment),
         content_id=attachment.content_id,
     )
+
+
+def _content_of(attachment: MailAttachment) -> bytes | Path:
+    if attachment.qr is not None:
+        return qr_png(attachment.qr)
+    if attachment.file is not None:
+        return content_of(attachment.file)
+    return attachment.content or b""
 
 
 def send_claimed(claim: Claim) -> MailChannel:
@@ -171,11 +181,11 @@ def mark_failed(claim: Claim, error: DeliveryError) -> bool:
         return False
     instant = now()
     mail.last_error = str(error)
-    mail.first_failed_at = mail.first_failed_at or instant
+    mail.first_failed_at = min(mail.first_failed_at or instant, instant)
     mail.lease_until = mail.woken_at = None
     if isinstance(error, PermanentFailure):
         _give_up(mail, MailFailure.REFUSED)
-    elif instant - mail.first_failed_at >= TRIED_FOR:
+    elif instant - mail.first_failed_at >= TRIED_FOR and mail.attempts > len(BACK_OFF):
         _give_up(mail, MailFailure.EXHAUSTED)
     else:
         mail.status = MailStatus.QUEUED
@@ -185,13 +195,18 @@ def mark_failed(claim: Claim, error: DeliveryError) -> bool:
 
 def next_try(kind: MailKind, *, failures: int, instant: datetime) -> datetime:
     """When a mail that failed at ``instant`` for the ``failures``-th time is tried again."""
-    due = instant + BACK_OFF[min(failures, len(BACK_OFF)) - 1]
-    return next_working_moment(due) if kind is MailKind.FOLLOWUP else due
+    return _at_work(kind, instant + BACK_OFF[min(failures, len(BACK_OFF)) - 1])
+
+
+def _at_work(kind: MailKind, instant: datetime) -> datetime:
+    return next_working_moment(instant) if kind is MailKind.FOLLOWUP else instant
 
 
 def sweep_mails() -> None:
     """Take back what dead workers held, and wake workers for what is due, oldest first."""
     instant = now()
+    _bring_forward(instant)
+    _bear_with_holders(instant)
     _take_back(instant)
     due = db.session.scalars(
         select(OutgoingMail.id)
@@ -201,6 +216,7 @@ def sweep_mails() -> None:
             or_(
                 OutgoingMail.woken_at.is_(None),
                 OutgoingMail.woken_at <= instant - _WOKEN_AGAIN_AFTER,
+                OutgoingMail.woken_at > latest(timedelta()),
             ),
         )
         .order_by(OutgoingMail.due_at, OutgoingMail.id)
@@ -215,6 +231,28 @@ def sweep_mails() -> None:
         )
     for mail_id in due:
         enqueue(Job.DELIVER_MAIL, mail_id)
+
+
+def _bring_forward(instant: datetime) -> None:
+    """Free mails that were planned while the clock stood ahead: no right one plans so far."""
+    for kind in MailKind:
+        _change_all(
+            OutgoingMail.status == MailStatus.QUEUED,
+            OutgoingMail.kind == kind,
+            OutgoingMail.due_at > _at_work(kind, latest(BACK_OFF[-1])),
+            due_at=_at_work(kind, instant),
+        )
+
+
+def _bear_with_holders(instant: datetime) -> None:
+    """Count leases anew that no sweep could have left for so long, or no right clock have given:
+    the clock was moved, and their holders may be sending.
+    """
+    _change_all(
+        OutgoingMail.status == MailStatus.SENDING,
+        or_(OutgoingMail.lease_until < instant - LEASE, OutgoingMail.lease_until > latest(LEASE)),
+        lease_until=instant + LEASE,
+    )
 
 
 def _take_back(instant: datetime) -> None:
@@ -245,10 +283,15 @@ def _record(mail: OutgoingMail, action: str, **after: object) -> None:
 
 def _change(mail_id: int, *conditions: ColumnElement[bool], **values: object) -> bool:
     """Change one row if it is still so; the database decides, so two workers can't both."""
+    return _change_all(OutgoingMail.id == mail_id, *conditions, **values) > 0
+
+
+def _change_all(*conditions: ColumnElement[bool], **values: object) -> int:
+    """Change all rows that are so. How many."""
     done = db.session.execute(
         update(OutgoingMail)
-        .where(OutgoingMail.id == mail_id, *conditions)
+        .where(*conditions)
         .values(**values)
         .execution_options(synchronize_session=False)
     )
-    return bool(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it
+    return int(done.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has it

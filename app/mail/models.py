@@ -62,17 +62,26 @@ class OutgoingMail(HasId, Timestamps, Base):
     )
 
 
+_ONE_SOURCE = """
+    CASE WHEN content IS NULL THEN 0 ELSE 1 END
+    + CASE WHEN file_id IS NULL THEN 0 ELSE 1 END
+    + CASE WHEN qr IS NULL THEN 0 ELSE 1 END = 1
+"""
+
+
 class MailAttachment(HasId, Base):
     """Small things are kept here, papers as stored files."""
 
     __tablename__ = "mail_attachment"
-    __table_args__ = (CheckConstraint("(content IS NULL) <> (file_id IS NULL)", name="one_source"),)
+    __table_args__ = (CheckConstraint(_ONE_SOURCE, name="one_source"),)
 
     mail_id: Mapped[int] = mapped_column(ForeignKey("outgoing_mail.id"), index=True)
     filename: Mapped[str]
     content_type: Mapped[str]
     content: Mapped[bytes | None]
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    qr: Mapped[str | None]
+    """What a QR code says; its picture is drawn when the mail leaves or is read."""
     content_id: Mapped[str | None]
     """Set for a picture that the HTML shows (``cid:``)."""
 

@@ -1,5 +1,7 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import cast
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import defer
@@ -7,6 +9,7 @@ from sqlalchemy.orm import defer
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import NotFoundError
+from app.core.lists import ListView
 from app.core.pagination import Page, paginate
 from app.core.search import fold, like
 from app.mail.enums import MailStatus
@@ -15,6 +18,10 @@ from app.mail.models import MailAttachment, OutgoingMail
 STUCK_AFTER = timedelta(minutes=10)
 TROUBLED_AFTER = timedelta(hours=24)
 """A mail that has been failing for so long is shown as troubled; it is still tried."""
+
+_AT_A_TIME = 1000
+_BODIES = ("text_body", "html_body")
+_WITHOUT_BODIES = (defer(OutgoingMail.text_body), defer(OutgoingMail.html_body))
 
 
 def get_mail(mail_id: int, *, lock: bool = False) -> OutgoingMail:
@@ -26,8 +33,10 @@ def get_mail(mail_id: int, *, lock: bool = False) -> OutgoingMail:
     return mail
 
 
-def find_mail_by_key(dedupe_key: str) -> OutgoingMail | None:
-    return db.session.scalar(select(OutgoingMail).where(OutgoingMail.dedupe_key == dedupe_key))
+def get_mail_by_key(dedupe_key: str) -> OutgoingMail:
+    return db.session.scalars(
+        select(OutgoingMail).where(OutgoingMail.dedupe_key == dedupe_key)
+    ).one()
 
 
 def get_attachment(mail_id: int, attachment_id: int) -> MailAttachment:
@@ -63,26 +72,45 @@ def list_mails_about(kind: str, id: int) -> Sequence[OutgoingMail]:  # noqa: A00
     ).all()
 
 
-def list_mails(
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list of mails is narrowed to."""
+
+    q: str = ""
+    """Part of the name, its pinyin, the address or the subject."""
+    status: MailStatus | None = None
+    troubled: bool = False
+    """Only what somebody has to look at."""
+
+
+def page_of_mails(
+    event_id: int | None,
+    filters: Filters,
+    view: ListView[OutgoingMail],
     *,
-    event_id: int | None = None,
-    status: MailStatus | None = None,
-    troubled: bool = False,
-    search: str | None = None,
     hidden: Collection[str] = (),
-    number: int = 1,
 ) -> Page[OutgoingMail]:
-    """A page of all mails, or of an event's, newest first; not those about ``hidden`` things."""
-    statement = _newest_first().where(_is_shown(hidden))
-    if event_id is not None:
-        statement = statement.where(OutgoingMail.event_id == event_id)
-    if status is not None:
-        statement = statement.where(OutgoingMail.status == status)
-    if troubled:
-        statement = statement.where(_is_troubled())
-    if search:
-        statement = statement.where(OutgoingMail.search_keys.like(like(fold(search)), escape="\\"))
-    return paginate(statement, number=number)
+    """Of an event's mails, or of all; not those about ``hidden`` things."""
+    statement = _found(event_id, filters, hidden).options(*_WITHOUT_BODIES)
+    return paginate(statement.order_by(*view.order_by(OutgoingMail.id)), number=view.number)
+
+
+def stream_mails(
+    event_id: int | None,
+    filters: Filters,
+    view: ListView[OutgoingMail],
+    *,
+    hidden: Collection[str] = (),
+) -> Iterator[OutgoingMail]:
+    """All rows of a list in its order, for a sheet: plain rows with the columns of a mail but for
+    its bodies, a thousand at a time.
+    """
+    table = OutgoingMail.__table__
+    kept = [column for column in table.columns if column.name not in _BODIES]
+    statement = _found(event_id, filters, hidden).with_only_columns(*kept)
+    statement = statement.order_by(*view.order_by(OutgoingMail.id))
+    rows = db.session.execute(statement.execution_options(yield_per=_AT_A_TIME))
+    return cast("Iterator[OutgoingMail]", rows)
 
 
 def count_by_status(event_id: int, hidden: Collection[str] = ()) -> dict[MailStatus, int]:
@@ -121,9 +149,23 @@ def is_flowing() -> bool:
 def _newest_first() -> Select[OutgoingMail]:
     return (
         select(OutgoingMail)
-        .options(defer(OutgoingMail.text_body), defer(OutgoingMail.html_body))
+        .options(*_WITHOUT_BODIES)
         .order_by(OutgoingMail.created_at.desc(), OutgoingMail.id.desc())
     )
+
+
+def _found(event_id: int | None, filters: Filters, hidden: Collection[str]) -> Select[OutgoingMail]:
+    statement = select(OutgoingMail).where(_is_shown(hidden))
+    if event_id is not None:
+        statement = statement.where(OutgoingMail.event_id == event_id)
+    if filters.status is not None:
+        statement = statement.where(OutgoingMail.status == filters.status)
+    if filters.troubled:
+        statement = statement.where(_is_troubled())
+    if filters.q:
+        wanted = like(fold(filters.q))
+        statement = statement.where(OutgoingMail.search_keys.like(wanted, escape="\\"))
+    return statement
 
 
 def _is_shown(hidden: Collection[str]) -> ColumnElement[bool]:

@@ -4,17 +4,15 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
 from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
 
 from app.core.audit import record
 from app.core.clock import now
-from app.core.db import db
+from app.core.db import db, insert_new
 from app.core.errors import RuleError
 from app.core.i18n import _, speaking
 from app.core.jobs import Job, enqueue
@@ -24,7 +22,7 @@ from app.core.working_days import next_working_moment
 from app.mail.enums import MailKind, MailStatus
 from app.mail.message import mailbox, wire_address
 from app.mail.models import MailAttachment, OutgoingMail
-from app.mail.queries import find_mail_by_key, get_mail
+from app.mail.queries import get_mail, get_mail_by_key
 from app.mail.wording import render_mail
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[^\W_][\w-]*\.)*[^\W_][\w-]*")
@@ -51,23 +49,25 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """Small ``content``, or a stored file; with a ``content_id``, a picture in the HTML."""
+    """Small ``content``, a stored file, or the words of a ``qr`` code, which is drawn when the mail
+    leaves; with a ``content_id``, a picture in the HTML.
+    """
 
     filename: str
     content_type: str
     content: bytes | None = None
     file_id: int | None = None
+    qr: str | None = None
     content_id: str | None = None
 
 
-def queue_mail(  # noqa: PLR0913 -- the one way to write to anyone; every word is named
+def queue_mail(
     template: str,
     *,
     to: Recipient,
     dedupe_key: str,
     about: About,
     kind: MailKind = MailKind.TRANSACTIONAL,
-    due_at: datetime | None = None,
     attachments: Sequence[Attachment] = (),
     words: Mapping[str, Any],
 ) -> OutgoingMail:
@@ -80,33 +80,33 @@ def queue_mail(  # noqa: PLR0913 -- the one way to write to anyone; every word i
         jinja2.UndefinedError: if the template says a word that ``words`` lacks.
 
     """
-    existing = find_mail_by_key(dedupe_key)
-    if existing is not None:
-        return existing
-    address = _checked(to.address)
-    name = tidy(to.name)
-    with speaking(to.locale):
-        said = render_mail(template, {**words, "recipient": to})
-    due = due_at or now()
-    mail = OutgoingMail(
-        dedupe_key=dedupe_key,
-        template=template,
-        kind=kind,
-        to_address=address,
-        to_name=name,
-        locale=to.locale,
-        subject=said.subject,
-        text_body=said.text,
-        html_body=said.html,
-        message_id=message_id_for(dedupe_key),
-        due_at=next_working_moment(due) if kind is MailKind.FOLLOWUP else due,
-        event_id=about.event_id,
-        about_kind=about.kind,
-        about_id=about.id,
-        search_keys=f"{search_keys(name)} {address.lower()} {fold(said.subject)}",
-        attachments=[_attached(attachment) for attachment in attachments],
+    instant = now()
+    mail = insert_new(
+        OutgoingMail,
+        {
+            "dedupe_key": dedupe_key,
+            "template": template,
+            "kind": kind,
+            "message_id": message_id_for(dedupe_key),
+            "due_at": next_working_moment(instant) if kind is MailKind.FOLLOWUP else instant,
+            "event_id": about.event_id,
+            "about_kind": about.kind,
+            "about_id": about.id,
+            **_said(template, to, words),
+        },
     )
-    return _keep_first(mail)
+    if mail is None:
+        return get_mail_by_key(dedupe_key)
+    db.session.add_all(_attached(mail.id, attachment) for attachment in attachments)
+    record(
+        SYSTEM,
+        "mail.queue",
+        mail,
+        event_id=mail.event_id,
+        after={"template": template, "about": f"{about.kind} {about.id}"},
+    )
+    _wake_if_due(mail)
+    return mail
 
 
 def withdraw_mail(mail_id: int, *, reason: str) -> bool:
@@ -164,6 +164,22 @@ def message_id_for(dedupe_key: str) -> str:
     return f"<{wire_address(f'{digest}@{host}')}>"
 
 
+def _said(template: str, to: Recipient, words: Mapping[str, Any]) -> dict[str, str]:
+    """The columns that hold whom a mail is to and what it says."""
+    address, name = _checked(to.address), tidy(to.name)
+    with speaking(to.locale):
+        said = render_mail(template, {**words, "recipient": to})
+    return {
+        "to_address": address,
+        "to_name": name,
+        "locale": to.locale,
+        "subject": said.subject,
+        "text_body": said.text,
+        "html_body": said.html,
+        "search_keys": f"{search_keys(name)} {address.lower()} {fold(said.subject)}",
+    }
+
+
 def _checked(address: str) -> str:
     tidied = tidy(address)
     try:
@@ -175,35 +191,16 @@ def _checked(address: str) -> str:
     raise RuleError(_("“%(address)s” is not an e-mail address.", address=tidied), field="email")
 
 
-def _attached(attachment: Attachment) -> MailAttachment:
+def _attached(mail_id: int, attachment: Attachment) -> MailAttachment:
     return MailAttachment(
+        mail_id=mail_id,
         filename=tidy(attachment.filename),
         content_type=attachment.content_type,
         content=attachment.content,
         file_id=attachment.file_id,
+        qr=attachment.qr,
         content_id=attachment.content_id,
     )
-
-
-def _keep_first(mail: OutgoingMail) -> OutgoingMail:
-    """Insert the row, or give the one that another transaction inserted in the meantime."""
-    try:
-        with db.session.begin_nested():
-            db.session.add(mail)
-    except IntegrityError:
-        winner = find_mail_by_key(mail.dedupe_key)
-        if winner is None:  # it was not the key that the database refused
-            raise
-        return winner
-    record(
-        SYSTEM,
-        "mail.queue",
-        mail,
-        event_id=mail.event_id,
-        after={"template": mail.template, "about": f"{mail.about_kind} {mail.about_id}"},
-    )
-    _wake_if_due(mail)
-    return mail
 
 
 def _wake_if_due(mail: OutgoingMail) -> None:

@@ -15,19 +15,25 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
+from app.core.audit import record_export
+from app.core.clock import today
 from app.core.errors import NotFoundError, RuleError
 from app.core.i18n import _, _l, speaking
+from app.core.lists import ListView, only_found, scratch_file, view_now
 from app.core.policy import Policy, actor_now, require
+from app.core.sheets import send_sheet, write_sheet
 from app.core.unit_of_work import unit_of_work
+from app.mail.columns import NEWEST, columns
 from app.mail.delivery import enclosure_of, letter_of
-from app.mail.forms import TROUBLED, MailFilter, filter_from
+from app.mail.forms import TROUBLED, as_arguments, filters_from
 from app.mail.message import Sender, compose
 from app.mail.models import OutgoingMail
 from app.mail.queries import (
     count_by_status,
     count_troubled,
     get_attachment,
-    list_mails,
+    page_of_mails,
+    stream_mails,
 )
 from app.mail.readers import hidden_kinds, mail_to_read
 from app.mail.reading import PICTURES, READING_POLICY, media_type, pictures_among, readable_html
@@ -53,40 +59,32 @@ class Source:
 @bp.get("/console/mailbox")
 @require(Policy.CREATE_EVENT)
 def mailbox() -> ResponseReturnValue:
-    chosen = filter_from(request.args)
-    page = list_mails(
-        status=chosen.status,
-        troubled=chosen.troubled,
-        search=chosen.search,
-        hidden=hidden_kinds(None),
-        number=chosen.page,
-    )
-    return render_template(
-        "mail/mailbox.html", page=page, **_list_words(chosen, url_for(".mailbox"))
-    )
+    return render_template("mail/mailbox.html", **_list_words(None))
+
+
+@bp.get("/console/mailbox.xlsx")
+@require(Policy.CREATE_EVENT)
+def mailbox_export() -> ResponseReturnValue:
+    return _sheet(None)
 
 
 @bp.get("/console/events/<int:event_id>/mail")
 @require(Policy.ORGANIZE)
 def outbox(event_id: int) -> ResponseReturnValue:
-    chosen = filter_from(request.args)
-    hidden = hidden_kinds(event_id)
-    page = list_mails(
-        event_id=event_id,
-        status=chosen.status,
-        troubled=chosen.troubled,
-        search=chosen.search,
-        hidden=hidden,
-        number=chosen.page,
-    )
+    figures: dict[str, Any] = {}
+    if not only_found():
+        hidden = hidden_kinds(event_id)
+        figures["counts"] = count_by_status(event_id, hidden)
+        figures["troubled"] = count_troubled(event_id, hidden)
     return render_template(
-        "mail/outbox.html",
-        event_id=event_id,
-        page=page,
-        counts=count_by_status(event_id, hidden),
-        troubled=count_troubled(event_id, hidden),
-        **_list_words(chosen, url_for(".outbox", event_id=event_id)),
+        "mail/outbox.html", event_id=event_id, **figures, **_list_words(event_id)
     )
+
+
+@bp.get("/console/events/<int:event_id>/mail.xlsx")
+@require(Policy.ORGANIZE)
+def outbox_export(event_id: int) -> ResponseReturnValue:
+    return _sheet(event_id)
 
 
 @bp.get("/console/mailbox/<int:mail_id>")
@@ -159,17 +157,41 @@ def retry(mail_id: int) -> ResponseReturnValue:
     return redirect(url_for(".outbox", event_id=event_id))
 
 
-def _list_words(chosen: MailFilter, url: str) -> dict[str, Any]:
-    """What both lists need beside their page of mails."""
-    statuses = [(status.value, words) for status, words in STATUS_WORDS.items()]
-    statuses.append((TROUBLED, _l("Needs a look")))
+def _list_words(event_id: int | None) -> dict[str, Any]:
+    """What the list of an event's mails, or of all, needs."""
+    filters = filters_from(request.args)
+    view = _view()
+    status = as_arguments(filters).get("status", "")
+    words: dict[str, Any] = {status.value: said for status, said in STATUS_WORDS.items()}
+    words[TROUBLED] = _l("Needs a look")
     return {
-        "chosen": chosen,
-        "statuses": statuses,
-        "url": url,
+        "page": page_of_mails(event_id, filters, view, hidden=hidden_kinds(event_id)),
+        "view": view,
+        "filters": filters,
+        "status": status,
+        "statuses": words,
+        "pills": [view.pill("status", _("Status"), str(words[status]))] if status else [],
         "standing_of": standing_of,
         "no_server": _no_server(),
     }
+
+
+def _sheet(event_id: int | None) -> Response:
+    """The list as it is shown, all its pages; without what the mails say."""
+    filters = filters_from(request.args)
+    view = _view()
+    file = scratch_file()
+    name = _("Mails")
+    found = stream_mails(event_id, filters, view, hidden=hidden_kinds(event_id))
+    count = write_sheet(file, view.headers(), view.rows(found), name=name)
+    with unit_of_work():
+        asked = as_arguments(filters)
+        record_export(actor_now(), "mail.export", event_id=event_id, filters=asked, rows=count)
+    return send_sheet(file, f"{name}_{today():%Y%m%d}")
+
+
+def _view() -> ListView[OutgoingMail]:
+    return view_now("mails", columns(), usual_sort=NEWEST)
 
 
 def _no_server() -> bool:

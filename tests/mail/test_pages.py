@@ -1,10 +1,12 @@
 import pytest
 from sqlalchemy import event as sa_event
+from sqlalchemy import select
 
 from app.accounts.enums import Role
 from app.core.db import db
 from app.core.files import file_path, store_file
 from app.core.jobs import Job
+from app.core.models import AuditLine
 from app.mail.enums import MailChannel, MailFailure, MailStatus
 from app.mail.models import MailAttachment, OutgoingMail
 from app.mail.queries import count_troubled
@@ -68,6 +70,7 @@ def pages_of(mail: OutgoingMail) -> list[str]:
     base = f"/console/mailbox/{mail.id}"
     return [
         f"/console/events/{mail.event_id}/mail",
+        f"/console/events/{mail.event_id}/mail.xlsx",
         base,
         f"{base}/html",
         *(f"{base}/attachments/{attachment.id}" for attachment in mail.attachments),
@@ -78,20 +81,20 @@ def pages_of(mail: OutgoingMail) -> list[str]:
 @pytest.mark.parametrize("everywhere", [True, False])
 def test_staff_and_leaders_read_no_mails(client, mail, role, everywhere):
     signed_in(client, role, None if everywhere else mail.event_id)
-    for url in ["/console/mailbox", *pages_of(mail)]:
+    for url in ["/console/mailbox", "/console/mailbox.xlsx", *pages_of(mail)]:
         assert "万亮" not in client.get(url, status=403)
     client.post(f"/console/mailbox/{mail.id}/retry", status=403)
 
 
 def test_the_organizer_of_another_event_reads_no_mails_of_this_one(client, mail):
     signed_in(client, Role.ORGANIZER, EventFactory().id)
-    for url in ["/console/mailbox", *pages_of(mail)]:
+    for url in ["/console/mailbox", "/console/mailbox.xlsx", *pages_of(mail)]:
         assert "万亮" not in client.get(url, status=403)
     client.post(f"/console/mailbox/{mail.id}/retry", status=403)
 
 
 def test_a_stranger_is_sent_to_the_log_in_page(client, mail):
-    for url in ["/console/mailbox", *pages_of(mail)]:
+    for url in ["/console/mailbox", "/console/mailbox.xlsx", *pages_of(mail)]:
         client.get(url, status=302)
         assert "/login" in client.response.location
 
@@ -353,9 +356,6 @@ def test_a_mail_that_left_is_not_sent_again(organizer, mail, sent):
 
 
 def test_the_retry_is_written_down_with_who_pressed_it(organizer, mail):
-    from sqlalchemy import select
-
-    from app.core.models import AuditLine
 
     organizer.get(f"/console/mailbox/{mail.id}")
     organizer.post(f"/console/mailbox/{mail.id}/retry")

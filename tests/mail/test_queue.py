@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from jinja2 import TemplateNotFound, UndefinedError
@@ -47,16 +47,6 @@ def test_whoever_asks_twice_gets_the_first_mail(write, sent):
     assert second is first
     assert sent == [(Job.DELIVER_MAIL, first.id)]
     assert db.session.scalars(select(OutgoingMail)).all() == [first]
-
-
-def test_of_two_transactions_with_one_key_the_first_wins(write, sent, monkeypatch):
-    """The look before the insert finds nothing: the other transaction has not committed yet."""
-    with unit_of_work():
-        winner = OutgoingMailFactory(dedupe_key="test:1")
-        answers = iter([None, winner])
-        monkeypatch.setattr(services, "find_mail_by_key", lambda _key: next(answers))
-        assert write() is winner
-    assert db.session.scalars(select(OutgoingMail)).all() == [winner]
 
 
 def test_another_broken_rule_of_the_database_is_not_taken_for_a_race(write, sent):
@@ -137,12 +127,6 @@ def test_a_follow_up_mail_waits_for_the_next_working_morning(write, sent, frozen
         at_once = write(dedupe_key="test:2")
     assert followup.due_at == MONDAY_OPENING
     assert sent == [(Job.DELIVER_MAIL, at_once.id)]
-
-
-def test_a_mail_for_later_wakes_nobody_now(write, sent):
-    with unit_of_work():
-        mail = write(due_at=NOON + timedelta(hours=1))
-    assert (mail.due_at, sent) == (NOON + timedelta(hours=1), [])
 
 
 @pytest.mark.parametrize("status", [MailStatus.QUEUED, MailStatus.FAILED])
