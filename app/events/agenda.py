@@ -4,13 +4,16 @@ from dataclasses import asdict, dataclass
 from datetime import time
 
 from app.core import audit
-from app.core.clock import now
+from app.core.clock import local, now
 from app.core.db import db
 from app.core.policy import Actor
 from app.events.enums import AgendaKind, Direction
 from app.events.models import AgendaItem, Event
 from app.events.ordering import Arrangement, close_gap, insert_at, rearrange, step
-from app.events.queries import get_agenda_item, list_agenda, lock_event
+from app.events.queries import get_agenda_item, get_event, list_agenda, lock_event
+
+_A_DAY = 24 * 60
+"""Minutes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +75,32 @@ def order_agenda(event_id: int, arrangement: Arrangement, *, actor: Actor) -> No
     event = _lock_and_touch(event_id)
     if rearrange(list_agenda(event_id), arrangement):
         audit.record(actor, "events.order_agenda", event, event_id=event_id, **arrangement.audit())
+
+
+def copy_agenda(source_id: int, target_id: int) -> int:
+    """The same items; their hours move as far as the event's beginning does."""
+    old, new = (local(get_event(id_).starts_at).time() for id_ in (source_id, target_id))
+    later = _minutes(new) - _minutes(old)
+    rows = list_agenda(source_id)
+    for row in rows:
+        item = AgendaItem(event_id=target_id, position=row.position, kind=row.kind)
+        item.title, item.speaker, item.note = row.title, row.speaker, row.note
+        item.begins = _moved(row.begins, later)
+        db.session.add(item)
+    return len(rows)
+
+
+def _moved(begins: time | None, minutes: int) -> time | None:
+    """None where it would be on another day: then it is to be settled anew."""
+    if begins is None:
+        return None
+    at = _minutes(begins) + minutes
+    return time(*divmod(at, 60)) if 0 <= at < _A_DAY else None
+
+
+def _minutes(hour: time) -> int:
+    """Since midnight."""
+    return hour.hour * 60 + hour.minute
 
 
 def _lock_and_touch(event_id: int) -> Event:

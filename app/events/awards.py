@@ -64,3 +64,13 @@ def order_awards(event_id: int, arrangement: Arrangement, *, actor: Actor) -> No
     event = lock_event(event_id)
     if rearrange(list_awards(event_id), arrangement):
         audit.record(actor, "events.order_awards", event, event_id=event_id, **arrangement.audit())
+
+
+def copy_awards(source_id: int, target_id: int) -> int:
+    """The same words in the same order; the papers made of them stay with their event."""
+    rows = list_awards(source_id)
+    for row in rows:
+        award = Award(event_id=target_id, position=row.position, title=row.title)
+        award.awarded_by, award.awarded_to = row.awarded_by, row.awarded_to
+        db.session.add(award)
+    return len(rows)

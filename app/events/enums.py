@@ -29,6 +29,23 @@ class GuestRole(enum.StrEnum):
     SPEAKER = "speaker"
 
 
+class GuestOrder(enum.StrEnum):
+    """The orders of one guest list: never mixed, each fixed by hand (docs/domain.md 2)."""
+
+    NEWS = "news"
+    """How the press and the public page name them; holds every guest."""
+    ROSTRUM = "rostrum"
+    """Who sits on the rostrum, by rank; the seats follow (``seating``)."""
+    SPEAKING = "speaking"
+
+
+class Perspective(enum.StrEnum):
+    """From where a plan of seats is read: the two are each other's mirror."""
+
+    AUDIENCE = "audience"
+    ROSTRUM = "rostrum"
+
+
 class Direction(enum.StrEnum):
     """One place up or down in a list ordered by hand."""
 

@@ -1,6 +1,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from markupsafe import Markup
 from wtforms import (
@@ -27,19 +27,21 @@ from wtforms.validators import (
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.clock import from_local, local
-from app.core.forms import BaseForm, WholeField, choices, tidied, tidied_lines
+from app.core.forms import BaseForm, DayField, WholeField, choices, tidied, tidied_lines
 from app.core.i18n import _l
 from app.documents.rendering import PlaqueSize
+from app.documents.rendering.finishes import Finish
+from app.documents.rendering.workshop import Mounting
 from app.events.agenda import AgendaWords
 from app.events.awards import AwardWords
 from app.events.emblem import LARGEST
-from app.events.enums import AgendaKind, DateStyle, Direction, GuestRole
+from app.events.enums import AgendaKind, DateStyle, GuestRole
 from app.events.guests import GuestWords
-from app.events.labels import AGENDA_KIND, GUEST_ROLE, PLAQUE_SIZE
+from app.events.labels import AGENDA_KIND, FINISH, GUEST_ROLE, MOUNTING, PLAQUE_SIZE
 from app.events.models import AgendaItem, Award, Event, Guest
-from app.events.ordering import Arrangement
 from app.events.plaques import PlaqueLook, date_text
 from app.events.services import CODE, SLUG, EventDetails
+from app.events.workshop import MOST_OF_ONE
 
 MOST_SEATS = 100_000
 _LONG = 200
@@ -49,7 +51,6 @@ _too_long = Length(max=_LONG, message=_l("That is too long: at most %(max)d char
 
 _bad_day = _l("Please choose the day, for instance 2026-05-12.")
 _YEARS = range(1900, 2201)
-_IDS = r"[0-9]{1,18}(,[0-9]{1,18}){0,999}\Z"
 _bad_code = _l("The code has 2 to 6 letters from A to Z, for instance HY.")
 
 
@@ -76,28 +77,57 @@ def _when(message: Any) -> list[Any]:
 
 def _in_our_time(_form: object, field: Any) -> None:
     """A year that is typed wrong; at the ends of the calendar no clock can convert."""
-    if field.data.year not in _YEARS:
+    if field.data and field.data.year not in _YEARS:
         raise StopValidation(str(_bad_day))
 
 
-class EventForm(BaseForm):
+class OccasionForm(BaseForm):
+    """What differs from one event to the next, even of a series."""
+
     name = StringField(
         _l("Name of the event"),
         filters=[tidied],
         validators=[DataRequired(_l("Please give the event a name.")), _too_long],
     )
     name_en = StringField(_l("Name in English"), filters=[tidied], validators=[_too_long])
-    organiser = StringField(
-        _l("Organised by (on page and papers)"),
-        filters=[tidied],
-        validators=[DataRequired(_l("Please say who organises it.")), _too_long],
-    )
     day = DateField(_l("Day"), validators=[*_when(_bad_day), _in_our_time])
     starts = TimeField(
         _l("Begins at"), validators=_when(_l("Please enter a time, for instance 14:30."))
     )
     ends = TimeField(
         _l("Ends at"), validators=_when(_l("Please enter a time, for instance 17:00."))
+    )
+    slug = StringField(
+        _l("Address of the public page"),
+        filters=[tidied, lambda text: text and text.lower()],
+        validators=[
+            Optional(),
+            Regexp(
+                rf"{SLUG.pattern}\Z",
+                message=_l(
+                    "3 to 60 small letters a-z, digits and hyphens, for instance hanyang-2022."
+                ),
+            ),
+        ],
+    )
+    code = StringField(
+        _l("Code for numbers"),
+        filters=[tidied, lambda text: text and text.upper()],
+        validators=[DataRequired(_bad_code), Regexp(rf"{CODE.pattern}\Z", message=_bad_code)],
+    )
+
+    def times(self) -> tuple[datetime, datetime]:
+        """Beginning and end; days and hours are those of Shanghai."""
+        day = self.day.data
+        starts, ends = (datetime.combine(day, hour.data) for hour in (self.starts, self.ends))
+        return from_local(starts), from_local(ends)
+
+
+class EventForm(OccasionForm):
+    organiser = StringField(
+        _l("Organised by (on page and papers)"),
+        filters=[tidied],
+        validators=[DataRequired(_l("Please say who organises it.")), _too_long],
     )
     city = StringField(
         _l("City"),
@@ -120,24 +150,6 @@ class EventForm(BaseForm):
         filters=[tidied_lines],
         validators=[Length(max=_TEXT, message=_l("That is too long: at most %(max)d characters."))],
     )
-    slug = StringField(
-        _l("Address of the public page"),
-        filters=[tidied, lambda text: text and text.lower()],
-        validators=[
-            Optional(),
-            Regexp(
-                rf"{SLUG.pattern}\Z",
-                message=_l(
-                    "3 to 60 small letters a-z, digits and hyphens, for instance hanyang-2022."
-                ),
-            ),
-        ],
-    )
-    code = StringField(
-        _l("Code for numbers"),
-        filters=[tidied, lambda text: text and text.upper()],
-        validators=[DataRequired(_bad_code), Regexp(rf"{CODE.pattern}\Z", message=_bad_code)],
-    )
     sample = BooleanField(_l("This event is an example"))
 
     @classmethod
@@ -147,7 +159,7 @@ class EventForm(BaseForm):
         return cls(obj=event, day=starts.date(), starts=starts.time(), ends=ends.time(), **given)
 
     def details(self) -> EventDetails:
-        """What was typed; days and hours are those of Shanghai."""
+        starts_at, ends_at = self.times()
         return EventDetails(
             name=self.name.data,
             name_en=self.name_en.data,
@@ -155,8 +167,8 @@ class EventForm(BaseForm):
             city=self.city.data,
             venue=self.venue.data,
             address=self.address.data,
-            starts_at=from_local(datetime.combine(self.day.data, self.starts.data)),
-            ends_at=from_local(datetime.combine(self.day.data, self.ends.data)),
+            starts_at=starts_at,
+            ends_at=ends_at,
             capacity=self.capacity.data,
             code=self.code.data,
             intro=self.intro.data,
@@ -276,13 +288,23 @@ class EmblemForm(BaseForm):
         return upload.stream.read(LARGEST + 1) if upload else b""
 
 
+def finish_field() -> RadioField:
+    return RadioField(
+        _l("Finish"),
+        choices=_choices(FINISH),
+        coerce=Finish,
+        default=Finish.BRASS,
+        validators=[Readable(_l("Please choose one of the list."))],
+    )
+
+
 class PlaqueLookForm(BaseForm):
     """How plaques look. Sent by GET: the look is in the address, and so are its proofs."""
 
     class Meta:
         csrf = False
 
-    NAMES = ("size", "dated", "date_style", "with_recipient", "numbered")
+    NAMES = ("size", "dated", "date_style", "with_recipient", "numbered", "finish")
 
     size = RadioField(
         _l("Size"),
@@ -298,6 +320,7 @@ class PlaqueLookForm(BaseForm):
     )
     with_recipient = BooleanField(_l("A line for whom it is awarded to"))
     numbered = BooleanField(_l("Number and QR code on the face"))
+    finish = finish_field()
 
     def offer(self, usual: date) -> None:
         """Let the date be written in each style, as it would stand there."""
@@ -337,23 +360,40 @@ class PlaqueForm(BaseForm):
         self.awards.choices = choices(*((award.id, award.title) for award in awards))
 
 
-class MoveForm(BaseForm):
-    """The up and down buttons of a row."""
+class WorkshopForm(BaseForm):
+    """What a workshop is told. ``for_plaques`` adds how many of each, by the award's id."""
 
-    direction = SelectField(
-        choices=_choices({step: step.value for step in Direction}), coerce=Direction
+    finish = finish_field()
+    mounting = RadioField(
+        _l("Mounting"),
+        choices=_choices(MOUNTING),
+        coerce=Mounting,
+        default=Mounting.HANGER,
+        validators=[Readable(_l("Please choose one of the list."))],
     )
+    contact = StringField(_l("Contact"), filters=[tidied], validators=[_too_long])
+    phone = StringField(_l("Phone"), filters=[tidied], validators=[_too_long])
+    deadline = DayField(
+        _l("To be delivered by"), validators=[Optional(), _in_our_time], render_kw={"type": "date"}
+    )
+    note = StringField(_l("Note for the workshop"), filters=[tidied], validators=[_too_long])
+
+    @classmethod
+    def for_plaques(cls, award_ids: Sequence[int]) -> "WorkshopForm":
+        many = {f"quantity_{award_id}": _quantity() for award_id in award_ids}
+        return cast("WorkshopForm", type(cls.__name__, (cls,), many)())
+
+    def quantities(self) -> dict[int, int]:
+        many = {field.name.removeprefix("quantity_"): field.data for field in self}
+        return {int(award_id): count or 0 for award_id, count in many.items() if award_id.isdigit()}
 
 
-class OrderForm(BaseForm):
-    """A whole list after a row was dragged: ids joined by commas."""
-
-    seen = StringField(validators=[Regexp(_IDS)])
-    wished = StringField(validators=[Regexp(_IDS)])
-
-    def arrangement(self) -> Arrangement:
-        return Arrangement(_ids(self.seen.data), _ids(self.wished.data))
-
-
-def _ids(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in text.split(","))
+def _quantity() -> WholeField:
+    return WholeField(
+        _l("How many"),
+        default=1,
+        validators=[
+            Optional(),
+            NumberRange(0, MOST_OF_ONE, _l("Please enter a number from %(min)s to %(max)s.")),
+        ],
+    )

@@ -1,4 +1,4 @@
-"""Services of the guest list: invited people in protocol order."""
+"""Services of the guest list: who is invited, and whether the public sees it."""
 
 from dataclasses import dataclass
 
@@ -10,10 +10,17 @@ from app.core.i18n import _
 from app.core.policy import Actor, ActorKind
 from app.directory.models import Position
 from app.directory.services import hold_position
-from app.events.enums import Direction, GuestRole
-from app.events.models import Event, Guest, GuestListRelease
-from app.events.ordering import Arrangement, close_gap, insert_at, rearrange, step
-from app.events.queries import find_guest_release, get_guest, list_guests, lock_event
+from app.events.enums import GuestOrder, GuestRole
+from app.events.guest_orders import append_place, refuse_if_final
+from app.events.models import Event, Guest, GuestListRelease, GuestPlace
+from app.events.ordering import close_gap
+from app.events.queries import (
+    find_guest_release,
+    get_guest,
+    list_guests,
+    list_places,
+    lock_event,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,26 +33,29 @@ class GuestWords:
 
 
 def add_guest(event_id: int, words: GuestWords, *, actor: Actor) -> Guest:
-    """Put somebody at the end of the list; the directory learns the person. Flushes."""
+    """Put somebody at the end of the news order; the directory learns the person. Flushes."""
     event = lock_event(event_id)
+    refuse_if_final(event_id, {GuestOrder.NEWS})
     held = _hold(event, words, actor)
-    rows = list_guests(event_id)
-    if any(row.held.person_id == held.person_id for row in rows):
+    if any(row.held.person_id == held.person_id for row in list_guests(event_id)):
         raise _listed_already(words)
     guest = Guest(event_id=event_id, held=held, role=words.role)
-    insert_at(rows, guest, len(rows) + 1)
+    append_place(event_id, guest, GuestOrder.NEWS)
     db.session.add(guest)
     audit.record(actor, "events.add_guest", guest, event_id=event_id)
     return guest
 
 
 def update_guest(event_id: int, guest_id: int, words: GuestWords, *, actor: Actor) -> Guest:
+    """Change titles or part; another person only where no order with this guest is final."""
     event = lock_event(event_id)
     guest = get_guest(event_id, guest_id)
     held = _hold(event, words, actor)
     others = (row for row in list_guests(event_id) if row is not guest)
     if any(row.held.person_id == held.person_id for row in others):
         raise _listed_already(words)
+    if held.person_id != guest.held.person_id:
+        refuse_if_final(event_id, _orders(guest))
     guest.position_id = held.id
     guest.role = words.role
     audit.record(actor, "events.update_guest", guest, event_id=event_id)
@@ -54,27 +64,15 @@ def update_guest(event_id: int, guest_id: int, words: GuestWords, *, actor: Acto
 
 
 def delete_guest(event_id: int, guest_id: int, *, actor: Actor) -> None:
-    """Take somebody off the list; the directory keeps the person."""
+    """Take somebody off the list and out of every order; the directory keeps the person."""
     lock_event(event_id)
     guest = get_guest(event_id, guest_id)
-    close_gap(list_guests(event_id), guest)
-    before = {"position_id": guest.position_id, "role": guest.role, "position": guest.position}
+    refuse_if_final(event_id, _orders(guest))
+    for place in guest.places:
+        close_gap(list_places(event_id, place.order), place)
+    before = {"position_id": guest.position_id, "role": guest.role}
     audit.record(actor, "events.delete_guest", guest, event_id=event_id, before=before)
     db.session.delete(guest)
-
-
-def move_guest(event_id: int, guest_id: int, direction: Direction, *, actor: Actor) -> None:
-    """One place up or down in protocol order; nothing happens at the end of the list."""
-    lock_event(event_id)
-    guest = get_guest(event_id, guest_id)
-    if step(list_guests(event_id), guest, direction):
-        audit.record(actor, "events.move_guest", guest, event_id=event_id)
-
-
-def order_guests(event_id: int, arrangement: Arrangement, *, actor: Actor) -> None:
-    event = lock_event(event_id)
-    if rearrange(list_guests(event_id), arrangement):
-        audit.record(actor, "events.order_guests", event, event_id=event_id, **arrangement.audit())
 
 
 def release_guests(event_id: int, *, actor: Actor) -> GuestListRelease:
@@ -100,6 +98,26 @@ def hide_guests(event_id: int, *, actor: Actor) -> None:
     before = {"at": release.at, "by": release.by}
     audit.record(actor, "events.hide_guests", release, event_id=event_id, before=before)
     db.session.delete(release)
+
+
+def copy_guests(source_id: int, target_id: int) -> int:
+    """The same people with the titles known of them, in the same orders; none of these is final,
+    and the list is to be released anew.
+    """
+    copies = {
+        row.id: Guest(event_id=target_id, position_id=row.position_id, role=row.role)
+        for row in list_guests(source_id)
+    }
+    for order in GuestOrder:
+        for row in list_places(source_id, order):
+            place = GuestPlace(order=order, position=row.position)
+            copies[row.guest_id].places.append(place)
+    db.session.add_all(copies.values())
+    return len(copies)
+
+
+def _orders(guest: Guest) -> set[GuestOrder]:
+    return {place.order for place in guest.places}
 
 
 def _hold(event: Event, words: GuestWords, actor: Actor) -> Position:

@@ -4,7 +4,9 @@ from flask_babel import LazyString, lazy_pgettext
 
 from app.core.i18n import _l, locale_now
 from app.documents.rendering import PlaqueSize
-from app.events.enums import AgendaKind, EventStatus, GuestRole
+from app.documents.rendering.finishes import Finish
+from app.documents.rendering.workshop import Mounting
+from app.events.enums import AgendaKind, EventStatus, GuestOrder, GuestRole, Perspective
 from app.events.models import Event
 
 EVENT_STATUS: dict[EventStatus, LazyString] = {
@@ -29,11 +31,30 @@ GUEST_ROLE: dict[GuestRole, LazyString] = {
     GuestRole.HOST: lazy_pgettext("role", "Host"),
     GuestRole.SPEAKER: lazy_pgettext("role", "Speaker"),
 }
+GUEST_ORDER: dict[GuestOrder, LazyString] = {
+    GuestOrder.NEWS: _l("Order in the news"),
+    GuestOrder.ROSTRUM: _l("Seats on the rostrum"),
+    GuestOrder.SPEAKING: _l("Order of speaking"),
+}
+PERSPECTIVE: dict[Perspective, LazyString] = {
+    Perspective.AUDIENCE: _l("Seen from the hall"),
+    Perspective.ROSTRUM: _l("Seen from the rostrum"),
+}
 
 PLAQUE_SIZE: dict[PlaqueSize, LazyString] = {
     PlaqueSize.WIDE: _l("600×400 mm, across"),
     PlaqueSize.TALL: _l("400×600 mm, upright"),
     PlaqueSize.LARGE: _l("800×600 mm, large"),
+}
+FINISH: dict[Finish, LazyString] = {
+    Finish.BRASS: _l("Brass, black enamel"),
+    Finish.STEEL: _l("Stainless steel, black enamel"),
+    Finish.WOOD: _l("Wood, gilded"),
+}
+MOUNTING: dict[Mounting, LazyString] = {
+    Mounting.HANGER: _l("Hung from behind, no holes in the face"),
+    Mounting.HOLES: _l("A hole in each corner"),
+    Mounting.STAND: _l("With a stand"),
 }
 
 

@@ -1,12 +1,12 @@
 from datetime import datetime, time
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.clock import now
 from app.core.db import Base, HasId, Timestamps
 from app.directory.models import Position
-from app.events.enums import AgendaKind, EventStatus, GuestRole
+from app.events.enums import AgendaKind, EventStatus, GuestOrder, GuestRole
 
 
 class Event(HasId, Timestamps, Base):
@@ -42,7 +42,7 @@ class Event(HasId, Timestamps, Base):
     agenda: Mapped[list["AgendaItem"]] = relationship(
         back_populates="event", order_by="AgendaItem.position"
     )
-    guests: Mapped[list["Guest"]] = relationship(back_populates="event", order_by="Guest.position")
+    guests: Mapped[list["Guest"]] = relationship(back_populates="event", order_by="Guest.id")
     awards: Mapped[list["Award"]] = relationship(back_populates="event", order_by="Award.position")
 
 
@@ -71,12 +71,44 @@ class Guest(HasId, Timestamps, Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
     position_id: Mapped[int] = mapped_column(ForeignKey("position.id"))
     role: Mapped[GuestRole] = mapped_column(default=GuestRole.GUEST)
-    position: Mapped[int]
-    """Protocol order, from 1."""
 
     event: Mapped[Event] = relationship(back_populates="guests")
     held: Mapped[Position] = relationship()
     """Person, organisation and titles, as of the event."""
+    places: Mapped[list["GuestPlace"]] = relationship(
+        back_populates="guest", cascade="all, delete-orphan"
+    )
+
+
+class GuestPlace(HasId, Timestamps, Base):
+    """Where a guest stands in one of the orders; without a row he is not in it."""
+
+    __tablename__ = "guest_place"
+    __table_args__ = (UniqueConstraint("guest_id", "order"),)
+
+    guest_id: Mapped[int] = mapped_column(ForeignKey("guest.id"))
+    order: Mapped[GuestOrder]
+    position: Mapped[int]
+    """From 1."""
+
+    guest: Mapped[Guest] = relationship(back_populates="places")
+
+
+class OrderApproval(HasId, Base):
+    """定稿: says that an order of guests is final; reopening it deletes the row."""
+
+    __tablename__ = "order_approval"
+    __table_args__ = (UniqueConstraint("event_id", "order"),)
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    order: Mapped[GuestOrder]
+    approved_by: Mapped[str]
+    """Name of the leader who approved it, as the organizer wrote it down."""
+    approved_as: Mapped[str]
+    """That leader's position."""
+    at: Mapped[datetime] = mapped_column(default=now)
+    by: Mapped[str | None]
+    """Label of the user who wrote it down; None where the system did (the demo)."""
 
 
 class GuestListRelease(HasId, Base):

@@ -78,3 +78,14 @@ def rearrange(rows: Sequence[Row], arrangement: Arrangement) -> bool:
     for position, row_id in enumerate(wished, start=1):
         known[row_id].position = position
     return wished != arrangement.seen
+
+
+def refuse_if_stale(rows: Sequence[Ordered], seen: Sequence[int]) -> None:
+    """Say no where the ordered ``rows`` are no longer those that were seen, in that order.
+
+    Raises:
+        StaleOrderError: and nothing has happened.
+
+    """
+    if [row.id for row in rows] != list(seen):
+        raise StaleOrderError(_("The list has changed meanwhile. Please look at it again."))

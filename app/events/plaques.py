@@ -62,22 +62,6 @@ def plaque_words(event: Event, award: Award, look: PlaqueLook) -> dict[str, Any]
     }
 
 
-def proof(event: Event, award: Award, look: PlaqueLook) -> bytes:
-    """The plaque as PDF under a watermark, without a number.
-
-    Raises:
-        RuleErrors: if a character can't be drawn.
-        RuleError: if the words don't fit.
-
-    """
-    return documents.preview(DocumentKind.PLAQUE, plaque_words(event, award, look))
-
-
-def proof_picture(event: Event, award: Award, look: PlaqueLook) -> str:
-    """The same as SVG, for a page. Raises as ``proof`` does."""
-    return documents.picture(plaque_words(event, award, look))
-
-
 def live_plaques(awards: Sequence[Award]) -> dict[int, Document]:
     """The plaques that are ordered or out and not revoked, by the award's id."""
     found = find_live([_key(award) for award in awards])
@@ -113,11 +97,16 @@ def order_plaques(
         DocumentKind.PLAQUE,
         papers,
         event_id=event_id,
-        series=f"{event.code}-PB",
+        series=series_of(event_id),
         title=_("Plaques"),
         mail_each=False,
         actor=actor,
     )
+
+
+def series_of(event_id: int) -> str:
+    """In which series the plaques of an event are numbered."""
+    return f"{get_event(event_id).code}-PB"
 
 
 def _key(award: Award) -> str:

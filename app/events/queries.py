@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
 from app.core.clock import now
 from app.core.db import db
@@ -10,8 +10,16 @@ from app.core.errors import NotFoundError
 from app.core.i18n import _
 from app.core.pagination import Page, paginate
 from app.directory.models import Position
-from app.events.enums import EventStatus
-from app.events.models import AgendaItem, Award, Event, Guest, GuestListRelease
+from app.events.enums import EventStatus, GuestOrder
+from app.events.models import (
+    AgendaItem,
+    Award,
+    Event,
+    Guest,
+    GuestListRelease,
+    GuestPlace,
+    OrderApproval,
+)
 
 Row = TypeVar("Row", AgendaItem, Guest, Award)
 
@@ -109,16 +117,59 @@ def get_agenda_item(event_id: int, item_id: int) -> AgendaItem:
 
 
 def list_guests(event_id: int) -> Sequence[Guest]:
-    """In protocol order, with person and organisation."""
+    """All of them, as the news names them, with person and organisation."""
+    return [place.guest for place in list_places(event_id, GuestOrder.NEWS)]
+
+
+def list_places(event_id: int, order: GuestOrder) -> Sequence[GuestPlace]:
+    """One order from its head on, with guest, person and organisation."""
+    held = contains_eager(GuestPlace.guest).contains_eager(Guest.held)
     return db.session.scalars(
-        select(Guest)
-        .where(Guest.event_id == event_id)
-        .options(
-            joinedload(Guest.held).joinedload(Position.person),
-            joinedload(Guest.held).joinedload(Position.organisation),
-        )
-        .order_by(Guest.position, Guest.id)
+        select(GuestPlace)
+        .join(GuestPlace.guest)
+        .join(Guest.held)
+        .join(Position.person)
+        .join(Position.organisation)
+        .where(Guest.event_id == event_id, GuestPlace.order == order)
+        .options(held.contains_eager(Position.person), held.contains_eager(Position.organisation))
+        .order_by(GuestPlace.position, GuestPlace.id)
     ).all()
+
+
+def list_without_place(event_id: int, order: GuestOrder) -> Sequence[Guest]:
+    """Guests who could be put into an order, as the news names them."""
+    there = {place.guest_id for place in list_places(event_id, order)}
+    return [guest for guest in list_guests(event_id) if guest.id not in there]
+
+
+def get_place(event_id: int, place_id: int) -> GuestPlace:
+    place = db.session.scalar(
+        select(GuestPlace)
+        .join(GuestPlace.guest)
+        .where(GuestPlace.id == place_id, Guest.event_id == event_id)
+    )
+    if place is None:
+        raise NotFoundError
+    return place
+
+
+def count_places(event_id: int) -> dict[GuestOrder, int]:
+    found = db.session.execute(
+        select(GuestPlace.order, func.count())
+        .join(GuestPlace.guest)
+        .where(Guest.event_id == event_id)
+        .group_by(GuestPlace.order)
+    ).all()
+    counts = dict.fromkeys(GuestOrder, 0)
+    for order, count in found:
+        counts[order] = count
+    return counts
+
+
+def list_approvals(event_id: int) -> dict[GuestOrder, OrderApproval]:
+    """The orders that are final, each with its approval."""
+    found = db.session.scalars(select(OrderApproval).where(OrderApproval.event_id == event_id))
+    return {approval.order: approval for approval in found}
 
 
 def get_guest(event_id: int, guest_id: int) -> Guest:
@@ -148,7 +199,18 @@ def guest_count(event_id: int) -> Select[int]:
     return _count(Guest, event_id)
 
 
-def _count(model: type[AgendaItem | Guest], event_id: int) -> Select[int]:
+def award_count(event_id: int) -> Select[int]:
+    return _count(Award, event_id)
+
+
+def settings_count(event_id: int) -> Select[int]:
+    """Of what an event may have and does not need: venue, address, introduction, emblem."""
+    places = func.count(Event.venue) + func.count(Event.address)
+    looks = func.count(Event.intro) + func.count(Event.emblem_sha256)
+    return select(places + looks).where(Event.id == event_id)
+
+
+def _count(model: type[AgendaItem | Guest | Award], event_id: int) -> Select[int]:
     return select(func.count()).select_from(model).where(model.event_id == event_id)
 
 

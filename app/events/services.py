@@ -3,6 +3,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import count
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -75,6 +76,14 @@ def create_event(details: EventDetails, *, actor: Actor, slug: str | None = None
 
     Whoever makes it and is no organizer everywhere becomes its organizer.
     """
+    event, after = add_draft(details, slug)
+    audit.record(actor, "events.create_event", event, event_id=event.id, after=after)
+    make_organizer(event, actor)
+    return event
+
+
+def add_draft(details: EventDetails, slug: str | None) -> tuple[Event, dict[str, Any]]:
+    """A new draft, and its columns for the audit line that the caller writes. Flushes."""
     _refuse_details(details)
     if slug is not None:
         _refuse_slug(slug)
@@ -85,11 +94,9 @@ def create_event(details: EventDetails, *, actor: Actor, slug: str | None = None
             db.session.add(event)
             _, after = audit.changes(event)
             db.session.flush()
-            audit.record(actor, "events.create_event", event, event_id=event.id, after=after)
     except IntegrityError:  # two organizers chose the same address in the same moment
         raise _slug_taken() from None
-    _make_organizer(event, actor)
-    return event
+    return event, after
 
 
 def update_event(event_id: int, details: EventDetails, *, slug: str, actor: Actor) -> Event:
@@ -143,6 +150,17 @@ def unpublish(event_id: int, *, actor: Actor) -> Event:
 def cancel(event_id: int, *, actor: Actor) -> Event:
     """Call the event off: its page stays and says so, nobody can register. Mails nobody."""
     return _set_status(lock_event(event_id), EventStatus.CANCELLED, actor)
+
+
+def make_organizer(event: Event, actor: Actor) -> None:
+    """Of whoever made the event, unless he is one of all events already."""
+    if actor.kind is not ActorKind.USER or actor.id is None:
+        return
+    if may(actor.id, Policy.ORGANIZE, None):
+        return
+    user = find_user(actor.id)
+    if user is not None:
+        grant(user, Role.ORGANIZER, event_id=event.id, actor=actor)
 
 
 def suggest_slug(day: date) -> str:
@@ -204,13 +222,3 @@ def _slug_taken() -> RuleError:
     return RuleError(
         _("Another event has this address already; please choose another."), field="slug"
     )
-
-
-def _make_organizer(event: Event, actor: Actor) -> None:
-    if actor.kind is not ActorKind.USER or actor.id is None:
-        return
-    if may(actor.id, Policy.ORGANIZE, None):
-        return
-    user = find_user(actor.id)
-    if user is not None:
-        grant(user, Role.ORGANIZER, event_id=event.id, actor=actor)

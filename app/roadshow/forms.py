@@ -3,7 +3,8 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from app.core.forms import BaseForm, WholeField, tidied
 from app.core.i18n import _l
-from app.events.forms import MoveForm, OrderForm, Readable
+from app.events.forms import Readable
+from app.events.order_forms import MoveForm, OrderForm
 from app.roadshow.models import Pitch
 from app.roadshow.services import PitchWords
 

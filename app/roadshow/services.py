@@ -1,15 +1,16 @@
 from dataclasses import asdict, dataclass
 
 from app.core import audit
+from app.core.clone import Part
 from app.core.db import db
 from app.core.errors import RuleError
-from app.core.i18n import _
+from app.core.i18n import _, _l
 from app.core.policy import Actor
 from app.events.enums import Direction
 from app.events.ordering import Arrangement, close_gap, insert_at, rearrange, step
 from app.events.queries import lock_event
 from app.roadshow.models import Pitch
-from app.roadshow.queries import get_pitch, list_pitches
+from app.roadshow.queries import get_pitch, list_pitches, pitch_count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,26 @@ def order_pitches(event_id: int, arrangement: Arrangement, *, actor: Actor) -> N
         audit.record(
             actor, "roadshow.order_pitches", event, event_id=event_id, **arrangement.audit()
         )
+
+
+def copy_pitches(source_id: int, target_id: int) -> int:
+    rows = list_pitches(source_id)
+    for row in rows:
+        pitch = Pitch(event_id=target_id, position=row.position, company=row.company)
+        pitch.topic, pitch.speaker = row.topic, row.speaker
+        pitch.minutes, pitch.question_minutes = row.minutes, row.question_minutes
+        db.session.add(pitch)
+    return len(rows)
+
+
+PITCHES = Part(
+    key="pitches",
+    label=_l("Roadshow"),
+    note=_l("companies, topics and minutes"),
+    count=pitch_count,
+    copy=copy_pitches,
+    usual=False,  # next year's companies are others
+)
 
 
 def _refuse(words: PitchWords, same_topic: list[Pitch]) -> None:

@@ -17,6 +17,7 @@ from tests.factories.events import (
     EventFactory,
     GuestFactory,
     GuestListReleaseFactory,
+    GuestPlaceFactory,
 )
 
 FORM = {
@@ -33,12 +34,14 @@ FORM = {
 }
 WRITES = (
     "publish", "unpublish", "cancel", "agenda/add", "agenda/{item}/delete", "agenda/{item}/move",
-    "agenda/order", "guests/order", "awards/order",
-    "guests/add", "guests/release", "guests/hide", "guests/{guest}/delete", "guests/{guest}/move",
+    "agenda/order", "guests/news/order", "awards/order",
+    "guests/add", "guests/release", "guests/hide", "guests/{guest}/delete",
+    "guests/places/{place}/move", "guests/places/{place}/out", "guests/rostrum/add",
+    "guests/rostrum/order", "guests/rostrum/final", "guests/rostrum/reopen",
     "awards/add", "awards/{award}/delete", "awards/{award}/move",
 )  # fmt: skip
 EDITS = ("settings", "agenda/{item}", "guests/{guest}", "awards/{award}")
-READS = ("agenda", "guests", "awards", "qr.svg")
+READS = ("agenda", "guests", "guests/rostrum", "guests/speaking", "awards", "qr.svg")
 
 
 @pytest.fixture
@@ -49,9 +52,11 @@ def event():
 @pytest.fixture
 def rows(event):
     """One row of each list of the event."""
+    guest = GuestFactory(event=event, held__person__name="徐丽")
     return {
         "item": AgendaItemFactory(event=event, title="致辞").id,
-        "guest": GuestFactory(event=event, held__person__name="徐丽").id,
+        "guest": guest.id,
+        "place": GuestPlaceFactory(guest=guest).id,
         "award": AwardFactory(event=event, title="应用节点").id,
     }
 
@@ -163,7 +168,7 @@ def test_a_leader_reads_without_buttons(leader, event, rows, path):
     assert "编辑" not in page
 
 
-@pytest.mark.parametrize("path", ["agenda", "guests", "awards"])
+@pytest.mark.parametrize("path", ["agenda", "guests", "guests/rostrum", "awards"])
 def test_a_leader_reads_an_empty_list(leader, event, path):
     leader.get(_url(event, path, {}))
     assert "主办方" in leader.text
@@ -249,7 +254,7 @@ def test_a_wrong_item_is_told_on_both_pages_of_the_agenda(desk, event, rows, fie
 
 
 @pytest.mark.parametrize(
-    "path", ["agenda/{item}/move", "guests/{guest}/move", "awards/{award}/move"]
+    "path", ["agenda/{item}/move", "guests/places/{place}/move", "awards/{award}/move"]
 )
 def test_a_direction_that_does_not_exist_is_refused(desk, event, rows, path):
     desk.post(_url(event, path, rows), {"direction": "sideways"}, status=400)
@@ -267,8 +272,10 @@ def test_guests_are_added_changed_ordered_and_taken_off(desk, event):
     assert "校长助理、教授" in desk.text
     desk.post(f"{url}/add", {**words, "name": "徐丽"}, status=422)
     assert "武汉理工大学的徐丽已在名单中。" in desk.text
-    first, second = db.session.scalars(select(Guest).order_by(Guest.position)).all()
-    desk.post(f"{url}/{second.id}/move", {"direction": "up"})
+    first, second = db.session.scalars(select(Guest).order_by(Guest.id)).all()
+    place = second.places[0].id
+    desk.post(f"{url}/places/{place}/move", {"direction": "up"})
+    assert desk.response.location == f"{url}#row-{place}"
     desk.get(f"{url}/{first.id}")
     desk.post(f"{url}/{first.id}", {**words, "name": "徐丽"}, status=422)
     desk.post(f"{url}/{first.id}", {**words, "name": "沈革武", "role": "host"})
@@ -336,7 +343,7 @@ def test_the_qr_code_is_a_picture_without_script(desk, event):
     assert "<script" not in picture
 
 
-@pytest.mark.parametrize("path", ["agenda", "guests", "awards", "settings"])
+@pytest.mark.parametrize("path", ["agenda", "guests", "guests/rostrum", "awards", "settings"])
 def test_every_page_speaks_english(desk, event, rows, path):
     desk.get(f"{_url(event, path, rows)}?lang=en")
     assert desk.page.language == "en"
@@ -345,7 +352,7 @@ def test_every_page_speaks_english(desk, event, rows, path):
 
 @pytest.mark.parametrize(
     ("path", "maker"),
-    [("agenda", AgendaItemFactory), ("guests", GuestFactory), ("awards", AwardFactory)],
+    [("agenda", AgendaItemFactory), ("awards", AwardFactory)],
 )
 def test_a_dragged_list_is_kept_and_a_stale_one_refused_whole(desk, event, path, maker):
     first, second = (maker(event=event, position=place).id for place in (1, 2))

@@ -1,7 +1,15 @@
 from datetime import UTC, datetime, timedelta
 
-from app.events.enums import AgendaKind, EventStatus
-from app.events.models import AgendaItem, Award, Event, Guest, GuestListRelease
+from app.events.enums import AgendaKind, EventStatus, GuestOrder
+from app.events.models import (
+    AgendaItem,
+    Award,
+    Event,
+    Guest,
+    GuestListRelease,
+    GuestPlace,
+    OrderApproval,
+)
 from tests.factories import Factory, factory
 from tests.factories.directory import PositionFactory
 
@@ -41,14 +49,40 @@ class AgendaItemFactory(Factory):
 
 
 class GuestFactory(Factory):
-    """``GuestFactory(event=…, held__person__name="徐丽")``."""
+    """``GuestFactory(event=…, held__person__name="徐丽", position=2)``: in the news, second."""
 
     class Meta:
         model = Guest
 
+    class Params:
+        position = factory.Sequence(lambda n: n + 1)
+
     event = factory.SubFactory(EventFactory)
     held = factory.SubFactory(PositionFactory)
+    places = factory.LazyAttribute(
+        lambda guest: [GuestPlace(order=GuestOrder.NEWS, position=guest.position)]
+    )
+
+
+class GuestPlaceFactory(Factory):
+    """``GuestPlaceFactory(guest__event=…, order=GuestOrder.SPEAKING, position=1)``."""
+
+    class Meta:
+        model = GuestPlace
+
+    guest = factory.SubFactory(GuestFactory)
+    order = GuestOrder.ROSTRUM
     position = factory.Sequence(lambda n: n + 1)
+
+
+class OrderApprovalFactory(Factory):
+    class Meta:
+        model = OrderApproval
+
+    order = GuestOrder.ROSTRUM
+    approved_by = "徐丽"
+    approved_as = "区委书记"
+    by = "王主办"
 
 
 class GuestListReleaseFactory(Factory):

@@ -13,8 +13,9 @@ from app.events.agenda import (
     order_agenda,
     update_agenda_item,
 )
-from app.events.forms import AgendaForm, MoveForm, OrderForm
+from app.events.forms import AgendaForm
 from app.events.labels import AGENDA_KIND
+from app.events.order_forms import MoveForm, OrderForm
 from app.events.ordering import StaleOrderError
 from app.events.queries import get_agenda_item, get_event, list_agenda
 from app.events.views.blueprint import bp

@@ -13,7 +13,8 @@ from app.events.awards import (
     order_awards,
     update_award,
 )
-from app.events.forms import AwardForm, MoveForm, OrderForm
+from app.events.forms import AwardForm
+from app.events.order_forms import MoveForm, OrderForm
 from app.events.ordering import StaleOrderError
 from app.events.queries import get_award, get_event, list_awards
 from app.events.views.blueprint import bp

@@ -1,33 +1,41 @@
-"""The guest list in the console, in protocol order."""
+"""The guests of an event in the console, in each of their orders."""
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.errors import RuleError
 from app.core.i18n import _
 from app.core.policy import Policy, actor_now, allowed, require
 from app.core.unit_of_work import unit_of_work
-from app.events.enums import GuestRole
-from app.events.forms import GuestForm, MoveForm, OrderForm
+from app.events.enums import GuestOrder, GuestRole, Perspective
+from app.events.forms import GuestForm
 from app.events.guests import (
     add_guest,
     delete_guest,
     hide_guests,
-    move_guest,
-    order_guests,
     release_guests,
     update_guest,
 )
-from app.events.labels import GUEST_ROLE
-from app.events.ordering import StaleOrderError
-from app.events.queries import find_guest_release, get_event, get_guest, list_guests
+from app.events.labels import GUEST_ORDER, GUEST_ROLE, PERSPECTIVE
+from app.events.order_forms import ApprovalForm, PlaceForm
+from app.events.queries import (
+    count_places,
+    find_guest_release,
+    get_event,
+    get_guest,
+    list_approvals,
+    list_places,
+    list_without_place,
+)
+from app.events.seating import seat_row
 from app.events.views.blueprint import bp
 
 
-@bp.get("/console/events/<int:event_id>/guests")
+@bp.get("/console/events/<int:event_id>/guests", defaults={"order": "news"})
+@bp.get("/console/events/<int:event_id>/guests/<any(rostrum, speaking):order>")
 @require(Policy.READ_EVENT)
-def guests(event_id: int) -> ResponseReturnValue:
-    return _list(event_id, GuestForm())
+def guests(event_id: int, order: str) -> ResponseReturnValue:
+    return guests_page(event_id, GuestOrder(order))
 
 
 @bp.post("/console/events/<int:event_id>/guests/add")
@@ -43,7 +51,7 @@ def guests_add(event_id: int) -> ResponseReturnValue:
         else:
             flash(_("%(name)s is on the guest list, at its end.", name=form.name.data), "ok")
             return redirect(url_for(".guests", event_id=event_id))
-    return _list(event_id, form)
+    return guests_page(event_id, form=form)
 
 
 @bp.route("/console/events/<int:event_id>/guests/<int:guest_id>", methods=["GET", "POST"])
@@ -59,10 +67,13 @@ def guests_edit(event_id: int, guest_id: int) -> ResponseReturnValue:
         else:
             flash(_("The words about %(name)s are changed.", name=form.name.data), "ok")
             return redirect(url_for(".guests", event_id=event_id))
+    guest = get_guest(event_id, guest_id)
+    finals = list_approvals(event_id)
     page = render_template(
         "events/guests_edit.html",
         event=get_event(event_id),
-        guest=get_guest(event_id, guest_id),
+        guest=guest,
+        final=[GUEST_ORDER[place.order] for place in guest.places if place.order in finals],
         form=form,
     )
     return page, 422 if form.errors else 200
@@ -72,36 +83,13 @@ def guests_edit(event_id: int, guest_id: int) -> ResponseReturnValue:
 @require(Policy.ORGANIZE)
 def guests_delete(event_id: int, guest_id: int) -> ResponseReturnValue:
     name = get_guest(event_id, guest_id).held.person.name
-    with unit_of_work():
-        delete_guest(event_id, guest_id, actor=actor_now())
-    flash(_("%(name)s is off the guest list.", name=name), "ok")
-    return redirect(url_for(".guests", event_id=event_id))
-
-
-@bp.post("/console/events/<int:event_id>/guests/<int:guest_id>/move")
-@require(Policy.ORGANIZE)
-def guests_move(event_id: int, guest_id: int) -> ResponseReturnValue:
-    form = MoveForm()
-    if not form.validate_on_submit():
-        abort(400)
-    with unit_of_work():
-        move_guest(event_id, guest_id, form.direction.data, actor=actor_now())
-    return redirect(url_for(".guests", event_id=event_id, _anchor=f"row-{guest_id}"))
-
-
-@bp.post("/console/events/<int:event_id>/guests/order")
-@require(Policy.ORGANIZE)
-def guests_order(event_id: int) -> ResponseReturnValue:
-    form = OrderForm()
-    if not form.validate_on_submit():
-        abort(400)
     try:
         with unit_of_work():
-            order_guests(event_id, form.arrangement(), actor=actor_now())
-    except StaleOrderError as error:
+            delete_guest(event_id, guest_id, actor=actor_now())
+    except RuleError as error:
         flash(str(error), "error")
-        return _list(event_id, GuestForm(formdata=None), status=409)
-    flash(_("The new order is kept."), "ok")
+    else:
+        flash(_("%(name)s is off the guest list.", name=name), "ok")
     return redirect(url_for(".guests", event_id=event_id))
 
 
@@ -123,15 +111,62 @@ def guests_hide(event_id: int) -> ResponseReturnValue:
     return redirect(url_for(".guests", event_id=event_id))
 
 
-def _list(event_id: int, form: GuestForm, *, status: int = 200) -> ResponseReturnValue:
+def guests_page(
+    event_id: int,
+    order: GuestOrder = GuestOrder.NEWS,
+    *,
+    form: GuestForm | None = None,
+    choice: PlaceForm | None = None,
+    approval: ApprovalForm | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    """The page of one order, with one of its forms refused or none."""
+    refused = any(one is not None and one.errors for one in (form, choice, approval))
+    places = list_places(event_id, order)
+    without = list_without_place(event_id, order)
+    view = perspective_now()
+    choice = choice or PlaceForm(formdata=None)
+    choice.offer(without)
+    approval = approval or ApprovalForm(formdata=None)
+    approval.show(places)
     page = render_template(
         "events/guests.html",
         event=get_event(event_id),
-        guests=list_guests(event_id),
+        order=order,
+        orders=GUEST_ORDER,
+        counts=count_places(event_id),
+        approvals=list_approvals(event_id),
+        places=places,
+        without=without,
+        seats=seat_row(list(enumerate(places, start=1)), view),
+        view=view,
+        perspectives=PERSPECTIVE,
         roles=GUEST_ROLE,
+        GuestOrder=GuestOrder,
         GuestRole=GuestRole,
+        Perspective=Perspective,
         release=find_guest_release(event_id),
-        form=form,
+        form=form or GuestForm(formdata=None),
+        choice=choice,
+        approval=approval,
         may_organize=allowed(Policy.ORGANIZE, event_id),
     )
-    return page, 422 if form.errors else status
+    return page, 422 if refused else status
+
+
+def order_url(event_id: int, order: GuestOrder, *, anchor: str | None = None) -> str:
+    """The page of an order, seen from where it is seen now."""
+    view = perspective_now()
+    return url_for(
+        ".guests",
+        event_id=event_id,
+        order=order.value,
+        view=view.value if view is Perspective.ROSTRUM else None,
+        _anchor=anchor,
+    )
+
+
+def perspective_now() -> Perspective:
+    """``?view=``; whatever is no perspective is the hall's."""
+    wanted = request.args.get("view")
+    return Perspective.ROSTRUM if wanted == Perspective.ROSTRUM else Perspective.AUDIENCE

@@ -13,19 +13,21 @@ from app.core.i18n import _
 from app.core.inputs import row_id
 from app.core.policy import Policy, actor_now, require
 from app.core.unit_of_work import unit_of_work
+from app.documents import services as documents
 from app.documents.naming import safe
+from app.documents.rendering import DocumentKind
+from app.documents.rendering.finishes import Finish
 from app.events.forms import PlaqueForm, PlaqueLookForm
 from app.events.models import Award, Event
 from app.events.plaques import (
     PlaqueLook,
     live_plaques,
     order_plaques,
-    proof,
-    proof_picture,
     usual_look,
 )
 from app.events.queries import get_award, get_event, list_awards
 from app.events.views.blueprint import bp
+from app.events.workshop import NAMES, find_issued, issued_plaques, picture, shown_words
 
 
 @bp.route("/console/events/<int:event_id>/plaques", methods=["GET", "POST"])
@@ -48,6 +50,7 @@ def plaques(event_id: int) -> ResponseReturnValue:
             live = live_plaques(rows)
         else:
             return redirect(url_for("documents.batch", batch_id=batch_id))
+    shown = _shown(rows)
     page = render_template(
         "events/plaques.html",
         event=event,
@@ -56,9 +59,12 @@ def plaques(event_id: int) -> ResponseReturnValue:
         form=form,
         look_form=look_form,
         chosen=set(form.awards.data or ()),
-        shown=_shown(rows),
+        shown=shown,
+        issued=find_issued(shown) if shown else None,
+        any_issued=bool(issued_plaques(rows)),
+        files=NAMES,
         query=_query(),
-        **_picture(event, _shown(rows), look),
+        **_outlines(event, shown, look),
     )
     return page, 422 if form.errors or look_form.errors else 200
 
@@ -66,10 +72,10 @@ def plaques(event_id: int) -> ResponseReturnValue:
 @bp.get("/console/events/<int:event_id>/awards/<int:award_id>/proof.pdf")
 @require(Policy.ORGANIZE)
 def plaque_proof(event_id: int, award_id: int) -> ResponseReturnValue:
-    """For the awarding body to approve; viewers show the trimmed plate."""
+    """For the awarding body to approve; viewers show the trimmed plate. Words as on the picture."""
     event, award = get_event(event_id), get_award(event_id, award_id)
     try:
-        content = proof(event, award, _look(event)[1])
+        content = documents.preview(DocumentKind.PLAQUE, shown_words(event, award, _look(event)[1]))
     except RuleError as error:
         flash(_in_one(error), "error")
         return redirect(url_for(".plaques", event_id=event_id, shown=award_id, **_query()))
@@ -79,6 +85,21 @@ def plaque_proof(event_id: int, award_id: int) -> ResponseReturnValue:
         mimetype="application/pdf",
         headers={"Content-Disposition": f"inline; filename=proof.pdf; filename*=UTF-8''{name}"},
     )
+
+
+@bp.get("/console/events/<int:event_id>/awards/<int:award_id>/proof.png")
+@require(Policy.ORGANIZE)
+def plaque_picture(event_id: int, award_id: int) -> ResponseReturnValue:
+    """The proof in its finish; of a plaque that is out, with the words that it has."""
+    event, award = get_event(event_id), get_award(event_id, award_id)
+    form, look = _look(event)
+    finish = form.finish.data or Finish.BRASS
+    try:
+        content = picture(shown_words(event, award, look), finish)
+    except RuleError as error:
+        flash(_in_one(error), "error")
+        return redirect(url_for(".plaques", event_id=event_id, shown=award_id, **_query()))
+    return Response(content, mimetype="image/png")
 
 
 def _look(event: Event) -> tuple[PlaqueLookForm, PlaqueLook]:
@@ -100,14 +121,15 @@ def _shown(rows: Sequence[Award]) -> Award | None:
     return next((award for award in rows if award.id == wanted), rows[0] if rows else None)
 
 
-def _picture(event: Event, award: Award | None, look: PlaqueLook) -> dict[str, Any]:
-    """The proof to look at, or why there is none. Only paths and numbers are in the picture."""
+def _outlines(event: Event, award: Award | None, look: PlaqueLook) -> dict[str, Any]:
+    """What is cut, to look at, or why there is nothing. Only paths and numbers are in it."""
     if award is None:
-        return {"picture": None, "trouble": None}
+        return {"outlines": None, "trouble": None}
     try:
-        return {"picture": Markup(proof_picture(event, award, look)), "trouble": None}  # noqa: S704 -- our own outlines
+        drawn = documents.picture(shown_words(event, award, look))
     except RuleError as error:
-        return {"picture": None, "trouble": _in_one(error)}
+        return {"outlines": None, "trouble": _in_one(error)}
+    return {"outlines": Markup(drawn), "trouble": None}  # noqa: S704 -- our own outlines
 
 
 def _in_one(error: RuleError) -> str:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core.errors import RuleError, RuleErrors
 from app.core.i18n import _
-from app.core.policy import Policy, actor_now, require
+from app.core.policy import Policy, actor_now, allowed, require
 from app.core.unit_of_work import unit_of_work
 from app.documents.rendering import PosterSize
 from app.events import services
@@ -72,6 +72,7 @@ def settings_page(event_id: int, form: EventForm, emblem: EmblemForm) -> Respons
         taken=services.count_seats_taken(event_id),
         status_words=EVENT_STATUS[event.status],
         EventStatus=EventStatus,
+        may_copy=allowed(Policy.CREATE_EVENT, None),
     )
     return page, 422 if form.errors or emblem.errors else 200
 

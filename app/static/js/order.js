@@ -75,7 +75,7 @@ async function send(list, grip, seen, wished) {
   }
   takeOver(page);
   const row = document.querySelector(`[data-row="${grip.closest("[data-row]").dataset.row}"]`);
-  row?.querySelector("[data-grip]").focus({ preventScroll: true });
+  row?.querySelector("[data-grip]")?.focus({ preventScroll: true });
 }
 
 // Words typed into a form beside the list stay: only what both pages mark as fresh is replaced.
