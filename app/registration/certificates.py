@@ -120,11 +120,16 @@ def order_certificates(
         DocumentKind.ATTENDANCE,
         [_paper(registration, event) for registration in arrived],
         event_id=event_id,
-        series=f"{event.code}-CH",
+        series=series_of(event_id),
         title=_("Attendance certificates"),
         mail_each=mail_each,
         actor=actor,
     )
+
+
+def series_of(event_id: int) -> str:
+    """In which series the certificates of attendance of an event are numbered."""
+    return f"{get_event(event_id).code}-CH"
 
 
 def announce_certificate(document: Document) -> None:

@@ -19,7 +19,7 @@ from app.core.i18n import DEFAULT_LOCALE, _, _l
 from app.core.tokens import new_token
 from app.registration import labels, persons
 from app.registration.enums import AttendeeKind
-from app.registration.persons import TEXT_LONGEST, Person
+from app.registration.persons import TEXT_LONGEST, Correction, Person
 from app.registration.services import CONSENT_VERSION
 
 
@@ -137,6 +137,11 @@ class CorrectForm(ProofForm):
     organisation = _organisation()
     title = _title()
     email = _email()
+
+    def correction(self) -> Correction:
+        return Correction(
+            organisation=self.organisation.data, title=self.title.data, email=self.email.data
+        )
 
 
 class OrderForm(BaseForm):

@@ -39,7 +39,7 @@ ACTION = {
     "registration.check_in": _l("Checked in"),
     "registration.undo_check_in": _l("Check-in undone"),
 }
-_COLUMN = {
+CHANGED = {
     "name": _l("Name"),
     "organisation": _l("Organisation"),
     "title": lazy_pgettext("job", "Title"),
@@ -48,8 +48,8 @@ _COLUMN = {
     "phone": _l("Phone"),
     "email": _l("E-mail"),
 }
-_WITH_VALUES = ("name", "organisation", "title")
-"""Phone and e-mail are named without their values: not everybody here may see them."""
+PLAIN = {"name", "organisation", "title"}
+"""Told with their values; the others (phone, e-mail) not, for not everybody here may see them."""
 
 
 def changed_columns(line: AuditLine) -> list[str]:
@@ -61,7 +61,7 @@ def changed_columns(line: AuditLine) -> list[str]:
 
 
 def _changed(key: str, before: object, after: object) -> str:
-    label = str(_COLUMN.get(key, key))
-    if key not in _WITH_VALUES:
+    label = str(CHANGED.get(key, key))
+    if key not in PLAIN:
         return label
     return f"{label}{_(': ')}{before or '—'} → {after or '—'}"

@@ -1,11 +1,8 @@
-"""What the room writes to people, and the picture that opens the door to them."""
+"""What the room writes to people."""
 
-import struct
-import zlib
-
-import segno
 from flask import current_app
 
+from app.core import editions
 from app.core.i18n import DEFAULT_LOCALE, speaking
 from app.documents.models import Document
 from app.events.ics import event_calendar
@@ -20,12 +17,6 @@ from app.registration.queries import OWNER
 from app.registration.rules import is_over
 
 _CONFIRMED = "registration_confirmed"
-_QR_SCALE = 8
-"""Pixels a module, so that a module is one byte of the picture: about 300 pixels for a personal
-link, sharp on a phone.
-"""
-_QR_MASK = 3
-"""A fixed mask, as on papers: choosing the best of eight costs four times the rest."""
 
 
 def personal_url(token: str) -> str:
@@ -36,20 +27,6 @@ def event_url(event: Event) -> str:
     return f"{_base_url()}/e/{event.slug}"
 
 
-def qr_png(url: str) -> bytes:
-    """Black and white, one bit a pixel. The library's own writer goes through every pixel."""
-    code = segno.make(url, error="m", micro=False, mask=_QR_MASK)
-    rows = [bytes(0 if dark else 255 for dark in row) for row in code.matrix_iter(border=4)]
-    side = len(rows) * _QR_SCALE
-    pixels = b"".join((b"\0" + row) * _QR_SCALE for row in rows)
-    chunks = (
-        (b"IHDR", struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)),
-        (b"IDAT", zlib.compress(pixels)),
-        (b"IEND", b""),
-    )
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*chunk) for chunk in chunks)
-
-
 def send_confirmation(registration: Registration, *, token: str, cause: str) -> OutgoingMail | None:
     """Tell who left an address where their seat is; nobody else, and nobody after the event.
 
@@ -58,8 +35,6 @@ def send_confirmation(registration: Registration, *, token: str, cause: str) -> 
     event = registration.event
     if registration.email is None or is_over(event):
         return None
-    with speaking(registration.locale):
-        calendar = event_calendar(event, url=event_url(event))
     link = personal_url(token)
     return queue_mail(
         _CONFIRMED,
@@ -67,8 +42,8 @@ def send_confirmation(registration: Registration, *, token: str, cause: str) -> 
         dedupe_key=f"registration_confirmed:{registration.id}:{cause}",
         about=_about(registration),
         attachments=(
-            Attachment("qr.png", "image/png", content=qr_png(link), content_id="check-in-qr"),
-            Attachment(f"{event.slug}.ics", "text/calendar", content=calendar),
+            Attachment("qr.png", "image/png", qr=link, content_id="check-in-qr"),
+            Attachment(f"{event.slug}.ics", "text/calendar", content=_calendar(registration)),
         ),
         words={
             "registration": registration,
@@ -123,9 +98,15 @@ def send_certificate(registration: Registration, document: Document) -> Outgoing
     )
 
 
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    check = struct.pack(">I", zlib.crc32(kind + data))
-    return struct.pack(">I", len(data)) + kind + data + check
+def _calendar(registration: Registration) -> bytes:
+    """The same for everybody who reads one language, so it is drawn for them all."""
+    event, locale = registration.event, registration.locale
+
+    def draw() -> str:
+        with speaking(locale):
+            return event_calendar(event, url=event_url(event)).decode()
+
+    return editions.kept(("calendar", event.id, locale), event.updated_at, draw).encode()
 
 
 def _in_language(locale: str) -> str:

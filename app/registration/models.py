@@ -35,7 +35,7 @@ class Registration(HasId, Timestamps, Base):
         # list's first page read only what they show.
         Index("ix_registration_event_status", "event_id", "status", "attendance"),
         Index("ix_registration_event_arrived", "event_id", "attendance", "arrived_at"),
-        Index("ix_registration_event_created_at", "event_id", "created_at"),
+        Index("ix_registration_event_newest", "event_id", "created_at", "id"),
         Index("ix_registration_event_phone_tail", "event_id", "phone_tail"),
     )
 

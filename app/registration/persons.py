@@ -23,6 +23,8 @@ _OTHER_DOT = re.compile(f"(?<=[{_HAN}]) ?[•・･.．‧∙⋅●] ?(?=[{_HAN}
 
 @dataclass(frozen=True, slots=True)
 class Person:
+    """Each field is a column of the registration, by the same name."""
+
     name: str
     organisation: str
     phone: str
@@ -41,6 +43,25 @@ class Person:
             name=clean_name(self.name),
             organisation=clean_organisation(self.organisation),
             phone=clean_phone(self.phone),
+            title=clean_title(self.title),
+            email=clean_email(self.email),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a guest may change of themself; name and phone stay, for they are who it is."""
+
+    organisation: str
+    title: str | None = None
+    email: str | None = None
+    """None: it stays as it was, for a page behind a forwarded link does not show it."""
+
+    def cleaned(self) -> "Correction":
+        """Raises RuleError, naming the first field that cannot be right."""
+        return replace(
+            self,
+            organisation=clean_organisation(self.organisation),
             title=clean_title(self.title),
             email=clean_email(self.email),
         )

@@ -1,13 +1,27 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import cast
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    table,
+)
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.accounts.enums import LinkPurpose
 from app.accounts.queries import get_link_subject
 from app.core.clock import now
+from app.core.day_slots import DayOf, QuarterHourOf
 from app.core.db import db
 from app.core.errors import NotFoundError
 from app.core.lists import ListView
@@ -108,11 +122,17 @@ def live_count(event_id: int) -> Select[int]:
     return _counted(event_id, _LIVE)
 
 
-def count_live_and_unseen(event_id: int) -> tuple[int, int]:
-    """Seats taken, and how many transactions PostgreSQL may run that cannot be seen yet."""
-    most = func.current_setting("max_connections").cast(Integer)
-    statement = select(func.count(), most).select_from(Registration)
-    row = db.session.execute(statement.where(Registration.event_id == event_id, _LIVE)).one()
+_LAST_AND_UNSEEN = select(
+    literal_column("last_value", BigInteger()),
+    func.current_setting("max_connections").cast(Integer),
+).select_from(table("registration_id_seq"))
+
+
+def last_id_and_unseen() -> tuple[int, int]:
+    """The highest id that a registration got so far, committed or not, and how many transactions
+    PostgreSQL may run that cannot be seen yet.
+    """
+    row = db.session.execute(_LAST_AND_UNSEEN).one()
     return row[0], row[1]
 
 
@@ -141,6 +161,20 @@ def count_all(event_id: int) -> Numbers:
             arrived += count if attendance is Attendance.ARRIVED else 0
     failed = select(func.count(func.distinct(OutgoingMail.about_id))).where(_mail_failed(event_id))
     return Numbers(live, arrived, cancelled, db.session.scalar(failed) or 0)
+
+
+def registered_by_day(event_id: int) -> dict[date, int]:
+    """Seats taken, by the day in Shanghai on which they were; a day without one is not there."""
+    day = DayOf(Registration.created_at)
+    counted = select(day, func.count()).where(Registration.event_id == event_id, _LIVE)
+    return dict(db.session.execute(counted.group_by(day)).all())
+
+
+def arrived_by_quarter_hour(event_id: int) -> dict[datetime, int]:
+    """Who is inside, by the beginning of the quarter of an hour in which they came."""
+    slot = QuarterHourOf(Registration.arrived_at)
+    counted = select(slot, func.count()).where(Registration.event_id == event_id, _ARRIVED)
+    return dict(db.session.execute(counted.group_by(slot)).all())
 
 
 def list_arrived(event_id: int) -> Sequence[Registration]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.core.db import db
 from app.events.models import Event
 from app.events.queries import lock_event, share_event
-from app.registration.queries import count_live_and_unseen, seats_left
+from app.registration.queries import count_live, last_id_and_unseen, seats_left
 
 
 class _AlmostFullError(Exception):
@@ -21,7 +21,19 @@ class Room:
 
     event: Event
     left: int
-    """Exact where the event is locked alone; else there are more than can be taken at once."""
+    """Exact where the event is locked alone; else no more than there are, and more than can be
+    taken at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    taken: int
+    last_id: int
+    """Of a registration when it was counted."""
+
+
+_counts: dict[int, _Count] = {}
+"""What this process counted last, by event: no seat is taken without a new id."""
 
 
 def hold_room(event_id: int) -> Room:
@@ -43,7 +55,20 @@ def _shared_room(event_id: int) -> Room:
     if db.engine.dialect.name != "postgresql":
         raise _AlmostFullError
     event = share_event(event_id)
-    taken, unseen = count_live_and_unseen(event_id)
-    if event.capacity - taken <= unseen:
+    last_id, unseen = last_id_and_unseen()
+    before = _counts.get(event_id)
+    left = 0
+    if before is not None:  # those who were under way then took one each, and so did each id since
+        left = event.capacity - before.taken - unseen - (last_id - before.last_id)
+    if left <= unseen:
+        left = event.capacity - _count(event_id, last_id)
+    if left <= unseen:
         raise _AlmostFullError
-    return Room(event, event.capacity - taken)
+    return Room(event, left)
+
+
+def _count(event_id: int, last_id: int) -> int:
+    """Count anew; ``last_id`` was read before, so what is not seen has a higher one or is open."""
+    taken = count_live(event_id)
+    _counts[event_id] = _Count(taken, last_id)
+    return taken

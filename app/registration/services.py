@@ -1,19 +1,17 @@
-from dataclasses import dataclass
-
-from sqlalchemy.exc import IntegrityError
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from app.accounts.enums import LinkPurpose
 from app.accounts.services import issue_link
 from app.core import audit
 from app.core.clock import now
-from app.core.db import db
+from app.core.db import insert_new
 from app.core.errors import RuleError
 from app.core.i18n import _
 from app.core.policy import Actor, ActorKind
 from app.core.search import fold, search_keys
 from app.core.throttle import count_failure, forget_failures, refuse_if_throttled
 from app.core.tokens import hash_token
-from app.events.models import Event
 from app.events.queries import lock_event
 from app.registration.enums import (
     Attendance,
@@ -23,7 +21,7 @@ from app.registration.enums import (
 )
 from app.registration.letters import send_cancellation, send_confirmation
 from app.registration.models import Registration
-from app.registration.persons import Person, clean_email, clean_organisation, clean_title
+from app.registration.persons import Correction, Person
 from app.registration.queries import (
     TAIL,
     find_live,
@@ -71,22 +69,16 @@ def register(event_id: int, person: Person, *, consent: Consent, locale: str) ->
     person = person.cleaned()
     room = hold_room(event_id)
     request_hash = hash_token(consent.request_key) if consent.request_key else None
-    twin = find_live(event_id, name=person.name, phone=person.phone)
-    if twin is not None:
-        return _second_click(twin, request_hash)
     closed = why_closed(room.event, left=room.left)
     if closed:
-        raise RuleError(closed)
-    registration = _seat(room.event, person, RegistrationSource.SELF)
-    registration.locale = locale
-    registration.consent_at = now()
-    registration.consent_version = consent.version
-    registration.request_hash = request_hash
-    said = audit.changes(registration)[1]
-    del said["request_hash"]
-    twin = _keep_first(registration)
-    if twin is not registration:
-        return _second_click(twin, request_hash)
+        return _second_click(event_id, person, request_hash, otherwise=RuleError(closed))
+    said = _words_of(person, event_id, RegistrationSource.SELF, locale) | {
+        "consent_at": now(),
+        "consent_version": consent.version,
+    }
+    registration = insert_new(Registration, said | {"request_hash": request_hash})
+    if registration is None:
+        return _second_click(event_id, person, request_hash, otherwise=_taken())
     audit.record(
         _holder(registration),
         "registration.register",
@@ -113,45 +105,38 @@ def add_by_desk(
     closed = why_not_open(event)
     if closed:
         raise RuleError(closed)
-    if find_live(event.id, name=person.name, phone=person.phone):
-        raise _on_the_list(person)
-    if room.left <= 0:
+    if room.left <= 0 and not find_live(event.id, name=person.name, phone=person.phone):
         raise RuleError(
             _(
                 "All %(count)s seats are taken. Raise the number in the settings, or cancel one.",
                 count=event.capacity,
             )
         )
-    registration = _seat(event, person, RegistrationSource.DESK)
-    registration.kind = kind
-    registration.locale = locale
-    said = audit.changes(registration)[1]
-    if _keep_first(registration) is not registration:
+    said = _words_of(person, event_id, RegistrationSource.DESK, locale) | {"kind": kind}
+    registration = insert_new(Registration, said)
+    if registration is None:
         raise _on_the_list(person)
     audit.record(actor, "registration.add", registration, event_id=event.id, before={}, after=said)
     return _welcome(registration)
 
 
 def correct(
-    event_id: int,
-    registration_id: int,
-    *,
-    organisation: str,
-    title: str | None,
-    email: str | None,
-    actor: Actor,
+    event_id: int, registration_id: int, correction: Correction, *, actor: Actor
 ) -> Registration:
-    """Change what a guest may change; name and phone stay, for they are who it is.
+    """Change what a guest may change. To a new address the link is sent again.
 
-    Without ``email`` the address stays as it was; to a new one the link is sent again.
+    Raises:
+        RuleError: cancelled, or a field that cannot be right.
+
     """
+    correction = correction.cleaned()
     registration = lock_registration(event_id, registration_id)
     _refuse_cancelled(registration)
-    registration.organisation = clean_organisation(organisation)
-    registration.title = clean_title(title)
-    registration.search_keys = _keys(registration.name, registration.organisation)
     before = registration.email
-    registration.email = clean_email(email) or before
+    said = asdict(correction) | {"email": correction.email or before}
+    for column, value in said.items():
+        setattr(registration, column, value)
+    registration.search_keys = _keys(registration.name, registration.organisation)
     _finish_correction(registration, before, actor)
     return registration
 
@@ -179,8 +164,8 @@ def revise(
     if twin is not None and twin.id != registration_id:
         raise _on_the_list(person)
     address = registration.email
-    for column in ("name", "organisation", "title", "phone", "email"):
-        setattr(registration, column, getattr(person, column))
+    for column, value in asdict(person).items():
+        setattr(registration, column, value)
     registration.phone_tail = person.phone[-TAIL:]
     registration.search_keys = _keys(person.name, person.organisation)
     registration.kind = kind
@@ -233,42 +218,39 @@ def prove_phone(registration_id: int, *, digits: str) -> bool:
     return True
 
 
-def _seat(event: Event, person: Person, source: RegistrationSource) -> Registration:
-    return Registration(
-        event_id=event.id,
-        event=event,
-        name=person.name,
-        search_keys=_keys(person.name, person.organisation),
-        organisation=person.organisation,
-        title=person.title,
-        phone=person.phone,
-        phone_tail=person.phone[-TAIL:],
-        email=person.email,
-        kind=AttendeeKind.DELEGATE,
-        status=RegistrationStatus.CONFIRMED,
-        attendance=Attendance.NOT_ARRIVED,
-        source=source,
-    )
+def _words_of(
+    person: Person, event_id: int, source: RegistrationSource, locale: str
+) -> dict[str, Any]:
+    """The columns of a new row."""
+    return {
+        **asdict(person),
+        "event_id": event_id,
+        "search_keys": _keys(person.name, person.organisation),
+        "phone_tail": person.phone[-TAIL:],
+        "kind": AttendeeKind.DELEGATE,
+        "status": RegistrationStatus.CONFIRMED,
+        "attendance": Attendance.NOT_ARRIVED,
+        "source": source,
+        "locale": locale,
+    }
 
 
-def _keep_first(registration: Registration) -> Registration:
-    """Insert the row, or give the one of the same person that came in at the same moment."""
-    try:
-        with db.session.begin_nested():
-            db.session.add(registration)
-    except IntegrityError:
-        twin = find_live(registration.event_id, name=registration.name, phone=registration.phone)
-        if twin is None:  # it was not the person that the database refused
-            raise
-        return twin
-    return registration
-
-
-def _second_click(twin: Registration, request_hash: str | None) -> Seat:
-    """The same seat for the same form; for another form the seat is somebody's already."""
+def _second_click(
+    event_id: int, person: Person, request_hash: str | None, *, otherwise: RuleError
+) -> Seat:
+    """The same seat for the same form. To another form it says that the seat is taken by the same
+    person, and ``otherwise`` to somebody new.
+    """
+    twin = find_live(event_id, name=person.name, phone=person.phone)
+    if twin is None:
+        raise otherwise
     if request_hash and twin.request_hash == request_hash:
         return Seat(twin, issue_link(LinkPurpose.REGISTRATION, twin.id))
-    raise RuleError(
+    raise _taken()
+
+
+def _taken() -> RuleError:
+    return RuleError(
         _(
             "You are registered already. The link in your confirmation mail opens your "
             "registration; without the mail, ask the organizer at the entrance."

@@ -19,7 +19,7 @@ from app.registration.certificates import (
     plan_certificates,
 )
 from app.registration.queries import OWNER, list_arrived
-from tests.factories.documents import DocumentFactory
+from tests.factories.documents import DocumentFactory, usual_number
 from tests.factories.events import EventFactory
 from tests.factories.registration import RegistrationFactory
 from tests.registration.conftest import DESK
@@ -84,7 +84,7 @@ def test_all_who_came_get_one_and_nobody_else(app, sent):
     assert [(paper.owner_kind, paper.owner_id) for paper in _papers()] == [
         (OWNER, person.id) for person in came
     ]
-    assert [paper.number for paper in _papers()] == ["HY-CH-2026-00001", "HY-CH-2026-00002"]
+    assert [paper.number for paper in _papers()] == [usual_number("HY-CH", n) for n in (1, 2)]
     assert (batch.total, batch.title, batch.ordered_by) == (2, "参会证明", "王主办")
     assert [job for job, *_ids in sent] == [Job.DRAW_SLICE]
 

@@ -171,6 +171,22 @@ def test_the_list_is_paged_newest_first_and_can_be_turned(signed_in):
     assert re.findall(r"第\d\d号", organizer.text)[0] == "第00号"
 
 
+def test_a_search_as_one_types_brings_the_rows_and_not_the_house(people, signed_in, queries):
+    event = people[0].event
+    organizer = signed_in(Role.ORGANIZER, event)
+    url = f"/console/events/{event.id}/registrations?q={people[0].name}"
+    organizer.get(url)
+    whole = len(queries)
+    queries.clear()
+    organizer.get(url, headers={"HX-Request": "true", "HX-Target": "hq-found"})
+    assert people[0].name in organizer.text
+    markup = organizer.response.text
+    assert 'id="hq-found"' in markup
+    assert 'id="hq-pills"' in markup
+    assert "hq-side" not in markup
+    assert len(queries) < whole - 2
+
+
 @pytest.mark.parametrize("path", ["registrations", "check-in?q=zhang", "certificates"])
 def test_a_list_costs_the_same_queries_with_one_row_and_with_three(signed_in, queries, path):
     event = EventFactory()

@@ -35,6 +35,7 @@ def event(app):
 def exported(visitor, event, query=""):
     answer = visitor.http.get(f"/console/events/{event.id}/registrations.xlsx{query}")
     assert answer.status_code == 200
+    assert answer.content_length == len(answer.data)  # a browser shows how far it is
     return read_sheet(answer.data)
 
 

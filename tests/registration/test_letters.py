@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.core.db import db
 from app.core.policy import Actor, ActorKind
 from app.core.unit_of_work import unit_of_work
+from app.mail.delivery import enclosure_of
 from app.mail.enums import MailStatus
 from app.mail.models import OutgoingMail
 from app.registration.persons import Person
@@ -43,7 +44,7 @@ def test_the_confirmation_carries_a_qr_code_of_the_personal_link(app, tmp_path):
     picture = _attached(mail, "image/png")
     assert f"cid:{picture.content_id}" in mail.html_body
     path = tmp_path / "qr.png"
-    path.write_bytes(picture.content)
+    path.write_bytes(enclosure_of(picture).read())
     read = subprocess.run(
         ["zbarimg", "--quiet", "--raw", str(path)], capture_output=True, text=True, check=True
     )

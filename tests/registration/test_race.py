@@ -91,6 +91,20 @@ def test_side_by_side_and_then_one_by_one_they_stop_at_the_last_seat(flask_app, 
     assert _count(flask_app, Registration) == 120
 
 
+def test_what_was_counted_before_gives_no_seat_too_many(flask_app, at_once):
+    """PostgreSQL: with 250 seats, 150 are given by one count and what the ids say."""
+    event_id = _committed(flask_app, lambda: EventFactory(capacity=250))
+
+    def one(number: int) -> None:
+        person = Person(f"来宾{number:03}", "示例公司", f"1390000{number:04}", None, None)
+        register(event_id, person, consent=CONSENT, locale=ZH)
+
+    for first in (0, 90, 180):
+        answers = at_once(90, lambda number, first=first: one(first + number))
+    assert answers == {"done": 70, "名额已满。": 20}
+    assert _count(flask_app, Registration) == 250
+
+
 def test_one_person_sent_ten_times_at_once_gets_one_seat(flask_app, at_once):
     event_id = _committed(flask_app, EventFactory)
     consent = Consent(CONSENT_VERSION, "one form")

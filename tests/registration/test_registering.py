@@ -17,7 +17,7 @@ from app.mail.enums import MailStatus
 from app.mail.models import OutgoingMail
 from app.registration.enums import AttendeeKind, RegistrationSource, RegistrationStatus
 from app.registration.models import Registration
-from app.registration.persons import Person
+from app.registration.persons import Correction, Person
 from app.registration.queries import event_of_registration, seats_left
 from app.registration.services import (
     CONSENT_VERSION,
@@ -204,7 +204,7 @@ def test_a_cancelled_registration_cannot_be_cancelled_or_changed(app):
     with pytest.raises(RuleError, match="此前已取消"), unit_of_work():
         cancel(event_id, gone_id, actor=DESK)
     with pytest.raises(RuleError, match="此前已取消"), unit_of_work():
-        correct(event_id, gone_id, organisation="新", title=None, email=None, actor=DESK)
+        correct(event_id, gone_id, Correction("新"), actor=DESK)
 
 
 def test_who_has_arrived_keeps_the_seat(app):
@@ -260,7 +260,7 @@ def test_correct_changes_what_a_guest_may_and_mails_a_new_address_only(app):
     def say(**said):
         told = {"organisation": "新单位", "title": "主任", "email": None, **said}
         with unit_of_work():
-            return correct(event_id, person_id, actor=DESK, **told)
+            return correct(event_id, person_id, Correction(**told), actor=DESK)
 
     changed = say()
     assert (changed.organisation, changed.title, changed.email) == (

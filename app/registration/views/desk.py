@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core.errors import RuleError
 from app.core.i18n import DEFAULT_LOCALE, LOCALES, _
-from app.core.lists import ListView, scratch_file, view_now
+from app.core.lists import ListView, only_found, scratch_file, view_now
 from app.core.policy import Policy, actor_now, allowed, require
 from app.core.sheets import send_sheet
 from app.core.unit_of_work import unit_of_work
@@ -49,7 +49,7 @@ def index(event_id: int) -> ResponseReturnValue:
         filters=filters,
         arguments=as_arguments(filters),
         pills=_pills(view, filters),
-        numbers=count_all(event_id),
+        numbers=None if only_found() else count_all(event_id),
         page=page,
         view=view,
         troubled=list_troubled(event_id, [row.id for row in page.rows]),

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.core.errors import RuleError, TooManyAttemptsError
 from app.core.i18n import _, locale_now
 from app.core.policy import Actor, ActorKind, Policy, require
+from app.core.qr import qr_png
 from app.core.unit_of_work import unit_of_work
 from app.documents.enums import DocumentStatus
 from app.documents.queries import list_documents_of
@@ -19,7 +20,7 @@ from app.events.queries import get_published
 from app.registration import services
 from app.registration.enums import RegistrationStatus
 from app.registration.forms import CorrectForm, ProofForm, RegisterForm
-from app.registration.letters import event_url, personal_url, qr_png
+from app.registration.letters import event_url, personal_url
 from app.registration.models import Registration
 from app.registration.queries import OWNER, get_by_token, seats_left
 from app.registration.rules import is_over, why_closed, why_not_open
@@ -30,21 +31,21 @@ from app.registration.views.blueprint import bp
 @bp.route("/e/<slug>/register", methods=["GET", "POST"])
 @require(Policy.PUBLIC)
 def register(slug: str) -> ResponseReturnValue:
-    event = get_published(slug)
-    event_id = event.id  # as a value: the unit of work begins by forgetting what was read
     form = RegisterForm()
     if form.validate_on_submit():
         consent = Consent(form.consent_version.data, form.request_key.data)
         try:
             with unit_of_work():
+                event = get_published(slug)
                 seat = services.register(
-                    event_id, form.person(), consent=consent, locale=locale_now()
+                    event.id, form.person(), consent=consent, locale=locale_now()
                 )
         except RuleError as error:
             form.refuse(error)
         else:
             flash(_("You are registered, and your seat is kept."), "ok")
             return redirect(url_for(".mine", token=seat.token))
+    event = get_published(slug)
     left = seats_left(event)
     page = render_template(
         "registration/register.html",
@@ -89,12 +90,7 @@ def correct_mine(token: str) -> ResponseReturnValue:
             form,
             registration,
             lambda actor: services.correct(
-                event_id,
-                registration_id,
-                organisation=form.organisation.data,
-                title=form.title.data,
-                email=form.email.data,
-                actor=actor,
+                event_id, registration_id, form.correction(), actor=actor
             ),
         )
         if status is HTTPStatus.OK:
