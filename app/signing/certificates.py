@@ -71,7 +71,7 @@ def order_certificates(
         RuleErrors: naming each project that cannot have one yet, or whose words do not print.
 
     """
-    event = get_event(event_id)
+    series = series_of(event_id)
     chosen = [row for row in list_projects(event_id) if row.id in set(project_ids)]
     if not chosen:
         raise RuleError(_("Please choose at least one project."))
@@ -86,11 +86,16 @@ def order_certificates(
         DocumentKind.SIGNING,
         [_paper(row) for row in chosen],
         event_id=event_id,
-        series=f"{event.code}-QY",
+        series=series,
         title=_("Signing certificates"),
         mail_each=mail_each,
         actor=actor,
     )
+
+
+def series_of(event_id: int) -> str:
+    """In which series the signing certificates of an event are numbered."""
+    return f"{get_event(event_id).code}-QY"
 
 
 def announce_certificate(document: Document) -> None:

@@ -3,7 +3,20 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Numeric,
+    Select,
+    and_,
+    case,
+    extract,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
 from app.accounts.queries import EVERYTHING, Sight
@@ -23,6 +36,7 @@ FOLLOWED = (
 )
 """Stages in which contacts are reminded: before them nothing is agreed, after them it is done."""
 ENDED = (Stage.CLOSED, Stage.TERMINATED, Stage.RESCINDED)
+BROKEN_OFF = (Stage.TERMINATED, Stage.RESCINDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +46,18 @@ class LedgerFilter:
     stage: Stage | None = None
     light: ColumnElement[bool] | None = None
     unit_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyOfMonth:
+    """Yuan of all projects together."""
+
+    first: date
+    """The first day of the month."""
+    planned: Decimal
+    due: Decimal
+    """What of it was planned up to and with the day that was asked about."""
+    received: Decimal
 
 
 def find_project(project_id: int) -> Project | None:
@@ -140,6 +166,45 @@ def count_all_projects(sight: Sight) -> int:
 def project_count(sight: Sight) -> Select[int]:
     """Asks what ``count_all_projects`` tells."""
     return select(func.count()).select_from(Project).where(in_sight(sight))
+
+
+def count_by_stage(sight: Sight) -> dict[Stage, int]:
+    """Stages without a project are not there."""
+    counted = select(Project.stage, func.count()).where(in_sight(sight))
+    return dict(db.session.execute(counted.group_by(Project.stage)).all())
+
+
+def money_by_month(sight: Sight, day: date) -> Sequence[MoneyOfMonth]:
+    """Planned and received money of the projects in sight, in the order of months; those without
+    any are not there. Projects that were broken off count with neither.
+    """
+    none = literal(Decimal(), Numeric(16, 2))
+    whose = and_(in_sight(sight), Project.stage.not_in(BROKEN_OFF))
+    planned = (
+        select(
+            Milestone.planned_on.label("on"),
+            Milestone.planned_amount.label("planned"),
+            none.label("received"),
+        )
+        .join(Milestone.project)
+        .where(whose, Milestone.dropped_at.is_(None), Milestone.planned_amount.is_not(None))
+    )
+    received = (
+        select(Receipt.received_on, none, Receipt.amount)
+        .join(Receipt.project)
+        .where(whose, Receipt.status == ReceiptStatus.CONFIRMED)
+    )
+    money = union_all(planned, received).subquery()
+    year, month = extract("year", money.c.on), extract("month", money.c.on)
+    due = case((money.c.on <= day, money.c.planned), else_=none)
+    rows = db.session.execute(
+        select(
+            year, month, *(func.sum(column) for column in (money.c.planned, due, money.c.received))
+        )
+        .group_by(year, month)
+        .order_by(year, month)
+    )
+    return [MoneyOfMonth(date(int(row[0]), int(row[1]), 1), *row[2:]) for row in rows]
 
 
 def in_sight(sight: Sight) -> ColumnElement[bool]:

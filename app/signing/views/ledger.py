@@ -4,18 +4,19 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select
 
-from app.accounts.identity import user_id_now
+from app.accounts.identity import session_now
 from app.accounts.queries import Sight, sight_of
 from app.core.audit import record_export
 from app.core.clock import today
 from app.core.db import db
 from app.core.i18n import _, pgettext
-from app.core.lists import ListView, scratch_file, view_now
+from app.core.lists import ListView, only_found, scratch_file, view_now
 from app.core.pagination import paginate
 from app.core.policy import Policy, actor_now, require
 from app.core.sheets import send_sheet, write_sheet
 from app.core.unit_of_work import unit_of_work
 from app.signing import queries
+from app.signing.charts import charts_in
 from app.signing.columns import USUAL, Line, columns_for, lines_of
 from app.signing.enums import Stage
 from app.signing.labels import stage_words
@@ -39,6 +40,11 @@ class Asked:
     """Filters that are on, by their name in the address."""
 
     @property
+    def is_narrowed(self) -> bool:
+        """Whether somebody is looking for something, and not at the whole."""
+        return bool(self.wanted.text or self.chosen or self.view.number > 1)
+
+    @property
     def statement(self) -> Select[Project]:
         found = queries.ledger(self.sight, self.wanted)
         return found.order_by(None).order_by(*self.view.order_by(Project.id))
@@ -58,6 +64,7 @@ def ledger() -> ResponseReturnValue:
         lines=list(lines_of(page.rows)),
         pills=_pills(asked),
         sheet_url=url_for(".ledger_export"),
+        figures=() if only_found() or asked.is_narrowed else charts_in(asked.sight),
         may_add=asked.sight.events != frozenset(),
     )
 
@@ -79,7 +86,7 @@ def ledger_export() -> ResponseReturnValue:
 
 def _asked() -> Asked:
     """An unknown value narrows nothing."""
-    sight = sight_of(user_id_now())
+    sight = sight_of(session_now().roles)
     units = {unit.id: unit.name for unit in queries.list_units(sight)}
     source = light_source()
     stages = {stage.value: stage_words(stage) for stage in Stage}
