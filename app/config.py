@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -36,10 +36,22 @@ class Settings:
     trusted_proxies: int
     metrics_token: str | None = None
     """What a scraper of /metrics must carry; None: there is no such page."""
+    signing_file: Path | None = None
+    """PKCS#12 or PEM, read by workers only; None: no signature in production, elsewhere a trial one
+    by ``development_signing_file``.
+    """
+    signing_password: str | None = field(default=None, repr=False)
+    timestamp_url: str | None = field(default=None, repr=False)
+    """An authority of RFC 3161, perhaps with a password; None: signatures have no time stamp."""
 
     @property
     def files(self) -> Path:
         return self.data / "files"
+
+    @property
+    def development_signing_file(self) -> Path:
+        """Where the identity is kept that signs while nobody has set another."""
+        return self.data / "development-signing.pem"
 
     @property
     def encrypted(self) -> bool:
@@ -76,7 +88,20 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         ).rstrip("/"),
         trusted_proxies=_number(environ, "TRUSTED_PROXIES", 0, most=10),
         metrics_token=_metrics_token(environ),
+        signing_file=_signing_file(environ),
+        signing_password=environ.get("HUIQIAN_SIGNING_PASSWORD") or None,
+        timestamp_url=_url(environ, "HUIQIAN_TIMESTAMP_URL", ("http", "https")),
     )
+
+
+def _signing_file(environ: Mapping[str, str]) -> Path | None:
+    """Not looked at here: the web may start where it can't, and should not, read the key."""
+    value = environ.get("HUIQIAN_SIGNING_FILE")
+    if value:
+        return Path(value).expanduser().resolve()
+    if environ.get("HUIQIAN_SIGNING_PASSWORD"):
+        raise SettingsError("HUIQIAN_SIGNING_PASSWORD is set, but HUIQIAN_SIGNING_FILE is not")
+    return None
 
 
 def _metrics_token(environ: Mapping[str, str]) -> str | None:

@@ -18,21 +18,31 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import menus
 from app.accounts import commands as account_commands
 from app.accounts import views as accounts
-from app.accounts.identity import Roles, login_manager, user_id_now
+from app.accounts.identity import Roles, login_manager, session_now
 from app.accounts.invitations import INVITATION, event_of_invitation
 from app.accounts.queries import event_of_membership, sight_of, visible_event_ids
 from app.config import Settings
-from app.core import editions, headers, inputs, jobs, logs, pages, static
+from app.core import editions, headers, inputs, jobs, logs, pages, requests, static
+from app.core.clock_watch import clock_is_believed
+from app.core.clone import install_part
+from app.core.connections import ask_rested
 from app.core.db import db
 from app.core.errors import ForbiddenError, NotFoundError, StorageError, TooManyAttemptsError
 from app.core.health import install_check
 from app.core.i18n import DEFAULT_LOCALE, _, babel, select_locale
+from app.core.lists import only_found
 from app.core.policy import Policy, allowed, install_court
+from app.core.requests import request_id
 from app.core.scopes import install_resolver, install_unit_resolver
+from app.documents import commands as document_commands
 from app.documents import views as documents
+from app.documents.numbering import install_series
 from app.documents.queries import event_of_batch, event_of_document
+from app.documents.rendering import DocumentKind
 from app.documents.services import install_announcer
 from app.events import views as events
+from app.events.cloning import PARTS
+from app.events.plaques import series_of as plaque_series
 from app.events.queries import get_event
 from app.events.services import install_seat_counter
 from app.followup import views as followup
@@ -47,10 +57,13 @@ from app.portal import commands, console
 from app.registration import commands as registration_commands
 from app.registration import views as registration
 from app.registration.certificates import announce_certificate as announce_attendance
+from app.registration.certificates import series_of as attendance_series
 from app.registration.queries import count_live
 from app.roadshow import views as roadshow
+from app.roadshow.services import PITCHES
 from app.signing import views as signing
 from app.signing.certificates import announce_certificate as announce_signing
+from app.signing.certificates import series_of as signing_series
 from app.signing.queries import event_of_project, unit_of_project
 from app.signing.registry import install_lights
 
@@ -66,12 +79,15 @@ _DRAWN = {400, 403, 404, 409, 413, 429, 500, 503}
 def wire(app: Flask, settings: Settings) -> None:
     _configure(app, settings)
     db.init_app(app)
+    with app.app_context():
+        ask_rested(db.engine)
     Migrate(app, db, directory="migrations", render_as_batch=True)
     babel.init_app(
         app, locale_selector=select_locale, default_translation_directories="translations"
     )
     login_manager.init_app(app, add_context_processor=False)  # see _shell
     login_manager.session_protection = None  # phones change their address and agent in the hall
+    requests.install(app)
     inputs.install(app)
     CSRFProtect(app)
     jobs.configure_jobs(settings.redis_url)
@@ -90,6 +106,7 @@ def wire(app: Flask, settings: Settings) -> None:
         commands.health,
         account_commands.users,
         registration_commands.registration,
+        document_commands.documents,
         mail_commands.mail,
         operation_commands.backup,
     ):
@@ -138,7 +155,7 @@ def _engine_options(url: str) -> dict[str, Any]:
     common = {"hide_parameters": True}
     if url.startswith("sqlite"):
         return common | {"connect_args": {"timeout": 15, "check_same_thread": False}}
-    return common | {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
+    return common | {"pool_size": 10, "max_overflow": 10}
 
 
 def _install_registries() -> None:
@@ -158,24 +175,37 @@ def _install_registries() -> None:
     install_reader("project", Policy.READ_PROJECT)
     install_reader("contact", Policy.READ_PROJECT)
     install_reader(INVITATION, Policy.ADMIN)
-    install_check("mail", is_flowing)
+    install_check("mail", is_flowing, otherwise="stuck")
+    install_check("clock", clock_is_believed, otherwise="doubted")
     install_seat_counter(count_live)
+    for part in (*PARTS, PITCHES):
+        install_part(part)
     install_announcer("registration", announce_attendance)
     install_announcer("project", announce_signing)
+    install_series(DocumentKind.ATTENDANCE, attendance_series)
+    install_series(DocumentKind.SIGNING, signing_series)
+    install_series(DocumentKind.PLAQUE, plaque_series)
 
 
 def _shell() -> dict[str, Any]:
     """The side menu and the workspace, for pages of the console. The user is read only by pages
     that name them: the extension's own processor asks the database for an error's page too.
     """
-    shell: dict[str, Any] = {"menu": (), "workspace": None, "current_user": current_user}
+    shell: dict[str, Any] = {
+        "menu": (),
+        "workspace": None,
+        "current_user": current_user,
+        "only_found": False,
+    }
     if "bare" in g or not request.path.startswith("/console"):
         return shell
     if not current_user.is_authenticated:
         return shell
-    user_id = user_id_now()
-    events = visible_event_ids(user_id, Policy.READ_EVENT, Policy.CHECK_IN)
-    return shell | menus.shell(allowed, events, sight_of(user_id))
+    if only_found():
+        return shell | {"only_found": True}
+    roles = session_now().roles
+    events = visible_event_ids(roles, Policy.READ_EVENT, Policy.CHECK_IN)
+    return shell | menus.shell(allowed, events, sight_of(roles))
 
 
 def _install_errors(app: Flask) -> None:
@@ -227,5 +257,5 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 def _page(status: int, words: str | None = None) -> Response:
     drawn = status if status in _DRAWN else (400 if status < 500 else 500)  # noqa: PLR2004 -- HTTP
     g.bare = True  # an error's page must not ask the database that may be the error
-    body = render_template(f"errors/{drawn}.html", words=words)
+    body = render_template(f"errors/{drawn}.html", words=words, number=request_id())
     return Response(body, status=status, mimetype="text/html")

@@ -116,15 +116,17 @@ def _described(target: Path, address: URL, engine: sa.Engine) -> Dump:
 
 
 def _read(target: Path, dialect: str, connection: Connection) -> Dump:
-    tables = sa.inspect(connection).get_table_names()
+    inspector = sa.inspect(connection)
+    tables = inspector.get_table_names()
     revision, files = "", frozenset[str]()
     if "alembic_version" in tables:
         found = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
         revision = str(found or "")
     if "stored_file" in tables:
-        found_files: Iterable[str] = connection.execute(
-            sa.text("SELECT DISTINCT sha256 FROM stored_file")
-        ).scalars()
+        wanted = "SELECT DISTINCT sha256 FROM stored_file"
+        if "segment_id" in {column["name"] for column in inspector.get_columns("stored_file")}:
+            wanted += " WHERE segment_id IS NULL"  # files in pieces have no bytes of their own
+        found_files: Iterable[str] = connection.execute(sa.text(wanted)).scalars()
         files = frozenset(found_files)
     rows = {
         name: connection.execute(

@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import queries
 from app.accounts.members import close_account, reopen_account
-from app.accounts.queries import get_user, list_memberships
+from app.accounts.queries import find_second_factor, get_user, list_memberships
+from app.accounts.second_factor import take_off
 from app.core.errors import RuleError
 from app.core.i18n import _
 from app.core.pages import page_url
@@ -48,6 +49,7 @@ def accounts_show(user_id: int) -> ResponseReturnValue:
     return render_template(
         "portal/accounts_show.html",
         user=get_user(user_id),
+        factor=find_second_factor(user_id),
         rows=member_rows(list_memberships(user_id)),
     )
 
@@ -71,6 +73,19 @@ def accounts_reopen(user_id: int) -> ResponseReturnValue:
     with unit_of_work():
         name = reopen_account(user_id, actor=actor_now()).name
     flash(_("%(name)s can log in again.", name=name), "ok")
+    return redirect(url_for(".accounts_show", user_id=user_id))
+
+
+@bp.post("/console/accounts/<int:user_id>/second-factor/take-off")
+@require(Policy.ADMIN)
+def accounts_take_off(user_id: int) -> ResponseReturnValue:
+    try:
+        with unit_of_work():
+            name = take_off(user_id, actor=actor_now()).name
+    except RuleError as error:
+        flash(str(error), "error")
+    else:
+        flash(_("%(name)s logs in by password alone now, and was told by mail.", name=name), "ok")
     return redirect(url_for(".accounts_show", user_id=user_id))
 
 

@@ -17,6 +17,7 @@ from app.core.i18n import pgettext
 from app.core.models import AuditLine
 from app.core.search import like
 from app.portal.audit_words import ACTIONS, FIELDS, KINDS, VALUES
+from app.portal.subjects import names_of, subject_of
 
 SHOWN = 50
 _HIDDEN = re.compile(
@@ -66,6 +67,8 @@ class Line:
     """The class of the thing, for the filter."""
     kind_words: str
     thing: int
+    name: str | None
+    """What the thing is called today; None where it has no name, or is gone."""
     url: str | None
     changes: Sequence[Change]
 
@@ -98,7 +101,9 @@ def read_audit(asked: Narrowed, *, event_id: int | None = None) -> Excerpt:
         statement = statement.where(AuditLine.id < asked.before)
     rows = db.session.scalars(statement).all()
     shown = rows[:SHOWN]
-    return Excerpt([_line(row) for row in shown], shown[-1].id if len(rows) > SHOWN else None)
+    names = names_of(subject_of(row) for row in shown)
+    lines = [_line(row, names.get(subject_of(row))) for row in shown]
+    return Excerpt(lines, shown[-1].id if len(rows) > SHOWN else None)
 
 
 def is_hidden(field: str) -> bool:
@@ -109,7 +114,7 @@ def _midnight(of: date) -> datetime:
     return from_local(datetime.combine(of, time()))
 
 
-def _line(row: AuditLine) -> Line:
+def _line(row: AuditLine, name: str | None) -> Line:
     return Line(
         id=row.id,
         at=row.at,
@@ -118,6 +123,7 @@ def _line(row: AuditLine) -> Line:
         kind=row.subject_kind,
         kind_words=str(KINDS.get(row.subject_kind, row.subject_kind)),
         thing=row.subject_id,
+        name=name,
         url=_url(row),
         changes=_changes(row.before or {}, row.after or {}),
     )

@@ -11,7 +11,7 @@ from app.core.i18n import pgettext
 from app.core.inputs import row_id
 from app.core.policy import Policy, require
 from app.core.search import tidy
-from app.portal.audit_log import Narrowed, read_audit
+from app.portal.audit_log import Excerpt, Narrowed, read_audit
 from app.portal.audit_words import ACTIONS, KINDS
 from app.portal.views import bp
 
@@ -32,11 +32,12 @@ def event_audit(event_id: int) -> ResponseReturnValue:
 
 def _page(event_id: int | None) -> ResponseReturnValue:
     asked = _asked()
+    excerpt = read_audit(asked, event_id=event_id)
     return render_template(
         "portal/audit.html",
-        excerpt=read_audit(asked, event_id=event_id),
+        excerpt=excerpt,
         asked=asked,
-        pills=_pills(asked),
+        pills=_pills(asked, excerpt),
         actions=sorted(ACTIONS.items(), key=lambda pair: pair[0]),
         address=_address,
         clear_url=request.path,
@@ -66,11 +67,11 @@ def _day(text: str) -> date:
     return found
 
 
-def _pills(asked: Narrowed) -> list[dict[str, str]]:
+def _pills(asked: Narrowed, excerpt: Excerpt) -> list[dict[str, str]]:
     found = (
         (pgettext("audit", "Who"), asked.who, ("q",)),
         (pgettext("audit", "What"), asked.action and str(ACTIONS[asked.action]), ("action",)),
-        (pgettext("audit", "On what"), _thing(asked), ("kind", "thing")),
+        (pgettext("audit", "On what"), _thing(asked, excerpt), ("kind", "thing")),
         (pgettext("audit", "From"), asked.since and day(asked.since), ("since",)),
         (pgettext("audit", "To"), asked.until and day(asked.until), ("until",)),
     )
@@ -81,10 +82,12 @@ def _pills(asked: Narrowed) -> list[dict[str, str]]:
     ]
 
 
-def _thing(asked: Narrowed) -> str | None:
+def _thing(asked: Narrowed, excerpt: Excerpt) -> str | None:
+    """By its name only where a line tells it: what lies behind other ids is not for each reader."""
     if asked.kind is None:
         return None
-    return f"{KINDS[asked.kind]} {asked.thing or ''}".strip()
+    name = excerpt.lines[0].name if asked.thing and excerpt.lines else None
+    return f"{KINDS[asked.kind]} {name or asked.thing or ''}".strip()
 
 
 def _address(**changed: str | int | None) -> str:

@@ -1,15 +1,22 @@
 import json
 from dataclasses import asdict
+from datetime import datetime
 
 import click
+from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import downgrade, upgrade
 
+from app.accounts.commands import users
+from app.accounts.enums import Role
+from app.accounts.members import Offer, give, refuse_offer
+from app.accounts.services import create_user
 from app.core import health as machinery_health
 from app.core.errors import NotFoundError, RuleError
 from app.core.policy import SYSTEM
 from app.core.unit_of_work import unit_of_work
+from app.directory.services import find_or_create_organisation
 from app.documents.services import resume_batch
 from app.mail.services import retry_mail
 from app.portal.demo.load import load_demo
@@ -36,10 +43,11 @@ def demo() -> None:
 
 
 @demo.command("load")
+@_as_json
 @with_appcontext
-def load() -> None:
+def load(*, as_json: bool) -> None:
     """Load the demo if it is not there."""
-    _load()
+    _load(as_json=as_json)
 
 
 @demo.command("reset")
@@ -53,13 +61,56 @@ def reset() -> None:
     _load()
 
 
-def _load() -> None:
+def _load(*, as_json: bool = False) -> None:
     try:
         with unit_of_work(), current_app.test_request_context():
             loaded = load_demo(production=current_app.config["HUIQIAN"].production)
     except RuleError as error:
         raise click.ClickException(str(error)) from None
-    click.echo("The demo is loaded." if loaded else "The demo is there already.")
+    if as_json:
+        click.echo(json.dumps({"loaded": loaded}))
+    else:
+        click.echo("The demo is loaded." if loaded else "The demo is there already.")
+
+
+@users.command("create")
+@click.argument("email")
+@click.argument("name")
+@click.option(
+    "--role", type=click.Choice([role.value for role in Role]), default=Role.ORGANIZER.value
+)
+@click.option("--unit", help="The responsible unit's name, for the role unit.")
+@click.option("--last-day", type=click.DateTime(["%Y-%m-%d"]), help="2026-12-31; none: for good.")
+@click.password_option(help="Asked for when left out, so that it stays out of the history.")
+@_as_json
+@with_appcontext
+def create(
+    email: str,
+    name: str,
+    role: str,
+    unit: str | None,
+    last_day: datetime | None,
+    password: str,
+    *,
+    as_json: bool,
+) -> None:
+    """Open an account with a role at every event."""
+    try:
+        address = validate_email(email, check_deliverability=False).normalized
+        with current_app.test_request_context(), unit_of_work():
+            user = create_user(email=address, name=name, password=password, actor=SYSTEM)
+            unit_id = find_or_create_organisation(unit, actor=SYSTEM).id if unit else None
+            ends_on = last_day.date() if last_day else None
+            offer = Offer(Role(role), None, unit_id, ends_on)
+            refuse_offer(offer, SYSTEM)
+            give(user, offer, actor=SYSTEM)
+            told = {"id": user.id, "email": address, "role": role, "unit_id": unit_id}
+    except (RuleError, EmailNotValidError) as error:
+        raise click.ClickException(str(error)) from None
+    if as_json:
+        click.echo(json.dumps(told | {"last_day": ends_on}, default=str, ensure_ascii=False))
+    else:
+        click.echo(f"{address} may log in as {role}.")
 
 
 @click.group("jobs")

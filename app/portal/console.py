@@ -3,8 +3,8 @@
 from flask import jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts.identity import user_id_now
-from app.accounts.queries import visible_event_ids
+from app.accounts.identity import session_now
+from app.accounts.queries import Sight, visible_event_ids
 from app.core import health
 from app.core.policy import Policy, allowed, require
 from app.events.labels import EVENT_STATUS, event_name
@@ -13,6 +13,8 @@ from app.portal import accounts, audit_pages, jobs, joining, members
 from app.portal.history import list_happenings
 from app.portal.views import bp
 from app.portal.waiting import STATUS_KINDS, cards_of, list_events_with_numbers, tasks_of
+from app.registration.charts import charts_of
+from app.signing.charts import charts_in
 
 __all__ = ["accounts", "audit_pages", "bp", "jobs", "joining", "members"]
 
@@ -20,15 +22,15 @@ __all__ = ["accounts", "audit_pages", "bp", "jobs", "joining", "members"]
 @bp.get("/console/")
 @require(Policy.SIGNED_IN)
 def home() -> ResponseReturnValue:
-    user_id = user_id_now()
-    visible = visible_event_ids(user_id, Policy.READ_EVENT, Policy.CHECK_IN)
+    roles = session_now().roles
+    visible = visible_event_ids(roles, Policy.READ_EVENT, Policy.CHECK_IN)
     if visible == frozenset() and allowed(Policy.READ_LEDGER, None):
         return redirect(url_for("signing.ledger"))  # a responsible unit has projects, no events
     return render_template(
         "portal/home.html",
         events=list_events_with_numbers(visible),
-        readable=visible_event_ids(user_id, Policy.READ_EVENT),
-        with_projects=visible_event_ids(user_id, Policy.READ_PROJECT),
+        readable=visible_event_ids(roles, Policy.READ_EVENT),
+        with_projects=visible_event_ids(roles, Policy.READ_PROJECT),
         may_create=allowed(Policy.CREATE_EVENT, None),
         status_words=EVENT_STATUS,
         event_name=event_name,
@@ -43,11 +45,13 @@ def overview(event_id: int) -> ResponseReturnValue:
     event = get_event(event_id)
     may_organize = allowed(Policy.ORGANIZE, event_id)
     projects = allowed(Policy.READ_PROJECT, event_id)
+    of_projects = charts_in(Sight(events=frozenset({event_id}))) if projects else ()
     return render_template(
         "portal/overview.html",
         event=event,
         cards=cards_of(event, projects=projects),
         tasks=tasks_of(event, projects=projects) if may_organize else (),
+        figures=(*charts_of(event), *of_projects),
         agenda=list_agenda(event_id),
         happenings=list_happenings(event_id, projects=projects),
         may_organize=may_organize,

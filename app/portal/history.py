@@ -11,11 +11,13 @@ from app.core.db import db
 from app.core.formats import who
 from app.core.i18n import _l
 from app.core.models import AuditLine
+from app.portal.subjects import names_of, subject_of
 
 _SHOWN = 8
 _OF_PROJECTS = ("signing.", "followup.")
 WORDS: dict[str, LazyString] = {
     "events.create_event": _l("made the event"),
+    "events.clone_event": _l("made the event as a copy of another"),
     "events.update_event": _l("changed the event's settings"),
     "events.set_status_published": _l("published the event"),
     "events.set_status_withdrawn": _l("took the event off the public pages"),
@@ -54,7 +56,7 @@ class Happening:
     who: str
     words: str
     about: str | None
-    """The name of the thing, where the line has one."""
+    """The name of the thing; None where it is the event itself, or gone."""
 
 
 def list_happenings(event_id: int, *, projects: bool) -> Sequence[Happening]:
@@ -65,13 +67,14 @@ def list_happenings(event_id: int, *, projects: bool) -> Sequence[Happening]:
         .where(AuditLine.event_id == event_id, AuditLine.action.in_(told))
         .order_by(AuditLine.id.desc())
         .limit(_SHOWN)
-    )
+    ).all()
+    names = names_of(subject_of(line) for line in lines if line.subject_kind != "Event")
     return [
-        Happening(line.at, who(line.actor_label), str(WORDS[line.action]), _about(line))
+        Happening(
+            line.at,
+            who(line.actor_label),
+            str(WORDS[line.action]),
+            names.get(subject_of(line)),
+        )
         for line in lines
     ]
-
-
-def _about(line: AuditLine) -> str | None:
-    values = {**(line.before or {}), **(line.after or {})}
-    return values.get("title") or values.get("name")

@@ -22,11 +22,14 @@ PART: dict[str, LazyString] = {
     "mail": lazy_pgettext("part", "Mail"),
     "worker": lazy_pgettext("part", "Worker"),
     "beat": lazy_pgettext("part", "Clock of periodic jobs"),
+    "clock": lazy_pgettext("part", "The machine's time"),
 }
 PART_STATE: dict[str, tuple[str, LazyString]] = {
     "ok": ("ok", lazy_pgettext("part", "well")),
     "down": ("bad", lazy_pgettext("part", "does not answer")),
+    "full": ("bad", lazy_pgettext("part", "full")),
     "silent": ("wait", lazy_pgettext("part", "not seen for minutes")),
     "stuck": ("wait", lazy_pgettext("part", "stuck")),
+    "doubted": ("wait", lazy_pgettext("part", "leapt")),
 }
 """A chip's kind and its words, by what ``core.health`` says."""

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import event as sa_event
 
 from app.accounts.enums import Role
-from app.core import health
+from app.core import files, health
 from app.core.db import db
 from app.core.models import Heartbeat
 from app.core.slots import beat_heart
@@ -104,6 +104,16 @@ def test_what_happened_last_is_told_in_words(client):
     assert "撤下了公开页面" in client.text
 
 
+def test_a_happening_names_whom_it_is_about(client):
+    guest = RegistrationFactory(name="单小丽", email=None)
+    log_in(client, Role.ORGANIZER)
+    client.get(f"/console/events/{guest.event.id}/registrations/{guest.id}")
+    client.post(f"/console/events/{guest.event.id}/registrations/{guest.id}/cancel")
+    client.get(f"/console/events/{guest.event.id}/")
+    assert "取消了一个报名" in client.text
+    assert "单小丽" in client.text
+
+
 def test_an_event_that_does_not_exist_is_a_404(client):
     log_in(client, Role.ADMIN).get("/console/events/999999/", status=404)
 
@@ -128,6 +138,7 @@ def test_health_is_degraded_while_nobody_works(client, broker):
         "storage": "ok",
         "queue": "ok",
         "mail": "ok",
+        "clock": "ok",
         "worker": "silent",
         "beat": "silent",
     }
@@ -153,9 +164,18 @@ def test_health_tells_of_mails_that_do_not_leave(client, broker, frozen):
 
 def test_health_is_503_without_storage(client, broker, monkeypatch):
     broker(works=False)
-    monkeypatch.setattr(health, "storage_works", lambda: False)
+    monkeypatch.setattr(health, "storage_state", lambda: "down")
     client.get("/health", status=503)
     assert client.response.json["status"] == "down"
+
+
+def test_a_disk_that_is_almost_full_is_told_before_papers_wait(client, broker, monkeypatch):
+    broker(works=True)
+    monkeypatch.setattr(files, "LEAST_FREE", 2**60)
+    client.get("/health")
+    assert client.response.json["checks"]["storage"] == "full"
+    log_in(client, Role.ORGANIZER).get("/console/")
+    assert "磁盘空间即将用尽" in client.text
 
 
 def test_the_console_says_that_the_queue_is_down(client, broker):

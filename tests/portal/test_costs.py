@@ -11,6 +11,7 @@ from app.core.db import db
 from app.registration.models import Registration
 from app.registration.queries import list_at_the_gate
 from tests.factories.accounts import MembershipFactory
+from tests.factories.documents import DocumentFactory
 from tests.factories.events import EventFactory
 from tests.factories.mail import OutgoingMailFactory
 from tests.factories.registration import RegistrationFactory
@@ -21,7 +22,11 @@ PAGES = (
     "/console/events/{event_id}/registrations",
     "/console/events/{event_id}/signing",
     "/console/events/{event_id}/documents",
+    "/console/events/{event_id}/documents.xlsx",
     "/console/events/{event_id}/mail",
+    "/console/events/{event_id}/mail.xlsx",
+    "/console/mailbox",
+    "/console/mailbox.xlsx",
     "/console/projects/",
 )
 
@@ -37,6 +42,7 @@ def test_a_page_asks_as_much_for_one_row_as_for_four(client, frozen, queries, pa
             person = RegistrationFactory(event=event, arrived=True)
             ProjectFactory(event=event)
             OutgoingMailFactory(event_id=event.id, about_id=person.id)
+            DocumentFactory(event_id=event.id, issued=True)
         db.session.flush()
         db.session.expire_all()
         queries.clear()
@@ -103,7 +109,7 @@ def test_the_first_page_of_a_list_is_read_from_its_index(plans, client):
     MembershipFactory(user__email="chief@bureau.example", role=Role.ADMIN)
     client.log_in("chief@bureau.example")
     found = plans(lambda event_id: client.get(f"/console/events/{event_id}/registrations"))
-    assert any("Limit" in plan and "ix_registration_event_created_at" in plan for plan in found)
+    assert any("Limit" in plan and "ix_registration_event_newest" in plan for plan in found)
 
 
 def test_the_last_arrivals_at_the_door_are_read_from_their_index(plans):

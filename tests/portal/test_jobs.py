@@ -129,7 +129,7 @@ def test_health_is_told_on_the_command_line(app, monkeypatch):
     result = run(app, "health", "--json")
     assert json.loads(result.output)["checks"]["database"] == "ok"
     assert result.exit_code == 0
-    monkeypatch.setattr(health, "storage_works", lambda: False)
+    monkeypatch.setattr(health, "storage_state", lambda: "down")
     result = run(app, "health")
     assert "storage    down" in result.output
     assert result.exit_code == 1

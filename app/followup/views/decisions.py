@@ -3,7 +3,7 @@ import io
 from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts.identity import user_id_now
+from app.accounts.identity import session_now
 from app.accounts.queries import sight_of, visible_event_ids
 from app.core.clock import today
 from app.core.errors import NotFoundError, RuleError
@@ -110,14 +110,14 @@ def _back(project_id: int) -> ResponseReturnValue:
 
 
 def _inbox_page(refused: Refused) -> str:
-    sight = sight_of(user_id_now())
+    sight = sight_of(session_now().roles)
     page = paginate(open_reports(sight), number=request.args.get("page", 1, type=int))
     return render_template(
         "followup/inbox.html",
         page=page,
         page_url=page_url,
         proposals=proposals(page.rows, refused),
-        deciding=visible_event_ids(user_id_now(), Policy.KEEP_PROJECTS),
+        deciding=visible_event_ids(session_now().roles, Policy.KEEP_PROJECTS),
         calls=call_list(sight),
         unasked=unasked_milestones(sight, today() + SECOND_STEP),
         may_report=_may_report,

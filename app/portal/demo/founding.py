@@ -14,7 +14,8 @@ from app.core.policy import SYSTEM
 from app.directory.services import join_titles
 from app.events.agenda import AgendaWords, add_agenda_item
 from app.events.awards import AwardWords, add_award
-from app.events.enums import AgendaKind, GuestRole
+from app.events.enums import AgendaKind, GuestOrder, GuestRole
+from app.events.guest_orders import place_guests
 from app.events.guests import GuestWords, add_guest, release_guests
 from app.events.models import Event
 from app.events.services import EventDetails, create_event, publish
@@ -38,7 +39,10 @@ def load_founding_conference() -> Event:
         )
         add_agenda_item(event.id, words, actor=SYSTEM)
     for guest in source["guests_in_protocol_order"]:
-        add_guest(event.id, _guest(guest), actor=SYSTEM)
+        who = _guest(guest)
+        named = add_guest(event.id, who, actor=SYSTEM)
+        if who.role is GuestRole.SPEAKER:  # who sat where, the article does not say
+            place_guests(event.id, GuestOrder.SPEAKING, [named.id], actor=SYSTEM)
     for plaque in source["plaques"]:
         add_award(event.id, AwardWords(**plaque), actor=SYSTEM)
     for company in source["roadshow"]:

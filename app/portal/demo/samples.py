@@ -11,13 +11,16 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.core.clock import from_local, today
+from app.core.clock import from_local, now, today
 from app.core.db import db
 from app.core.policy import SYSTEM, Actor, ActorKind
 from app.events.agenda import AgendaWords, add_agenda_item
 from app.events.awards import AwardWords, add_award
-from app.events.enums import AgendaKind
+from app.events.enums import AgendaKind, GuestOrder, GuestRole
+from app.events.guest_orders import Approval, approve_order, place_guests
+from app.events.guests import GuestWords, add_guest
 from app.events.models import Event
+from app.events.queries import list_places
 from app.events.services import EventDetails, create_event, publish
 from app.followup.models import ReportRequest
 from app.followup.reports import Answer
@@ -40,6 +43,10 @@ from app.signing.services import (
     set_stage,
 )
 
+_REGISTERED = (21, 20, 20, 16, 14, 14, 13, 13, 13, 7, 6, 2)
+"""Days before the event."""
+_ARRIVED = (52, 41, 38, 27, 25, 24, 22, 18, 11, 9, 4, 2)
+"""Minutes before it begins."""
 _SOURCE = Path(__file__).parent / "samples.json"
 
 
@@ -80,19 +87,44 @@ def _event(source: dict[str, Any], day: date) -> Event:
         add_agenda_item(event.id, words, actor=SYSTEM)
     for award in source["awards"]:
         add_award(event.id, AwardWords(**award), actor=SYSTEM)
+    _guests(event, source["guests"], source["approved"])
     publish(event.id, actor=SYSTEM)
     _attendees(event, source["attendees"], source["absent"])
     return event
 
 
+def _guests(
+    event: Event, rows: Sequence[dict[str, Any]], approved: dict[str, Sequence[str]]
+) -> None:
+    """Put each into his orders, and write down which of these are final."""
+    for row in rows:
+        words = GuestWords(
+            name=row["name"],
+            organisation=row["organisation"],
+            titles=row["titles"],
+            role=GuestRole(row.get("role", GuestRole.GUEST)),
+        )
+        guest = add_guest(event.id, words, actor=SYSTEM)
+        for order in row["orders"]:
+            place_guests(event.id, GuestOrder(order), [guest.id], actor=SYSTEM)
+    for order, (name, title) in approved.items():
+        seen = [place.id for place in list_places(event.id, GuestOrder(order))]
+        approve_order(event.id, GuestOrder(order), Approval(name, title), seen, actor=SYSTEM)
+
+
 def _attendees(event: Event, rows: Sequence[Sequence[str]], absent: Sequence[str]) -> None:
-    for name, organisation, title, phone, email in rows:
+    """As it would have been: registered over some weeks, arrived in the hour before the event."""
+    known = min(event.starts_at, now())
+    for place, (name, organisation, title, phone, email) in enumerate(rows):
         person = Person(name=name, organisation=organisation, title=title, phone=phone, email=email)
         seat = add_by_desk(
             event.id, person, kind=AttendeeKind.DELEGATE, locale="zh_Hans_CN", actor=SYSTEM
         )
+        seat.registration.created_at = known - timedelta(days=_REGISTERED[place % len(_REGISTERED)])
         if name not in absent:
-            check_in(event.id, seat.registration.id, actor=SYSTEM)
+            arrived = check_in(event.id, seat.registration.id, actor=SYSTEM)
+            at = event.starts_at - timedelta(minutes=_ARRIVED[place % len(_ARRIVED)])
+            arrived.arrived_at = arrived.check_ins[-1].at = at
 
 
 def _project(event: Event, source: dict[str, Any]) -> Project:
