@@ -8,7 +8,9 @@ worker_class = "gthread"
 workers = 2
 threads = 8
 keepalive = 5
-accesslog = "-"
+# The application tells what it answered, without the tokens of personal links (app.core.requests);
+# a second line of gunicorn's own would only repeat it.
+accesslog = None
 preload_app = True
 """Loaded once, before the processes part: they share what they read (a new release: restart)."""
 if Path("/dev/shm").is_dir():  # noqa: S108 -- the heartbeat file must not wait for a disk

@@ -158,11 +158,10 @@ def children(environment: Mapping[str, str]) -> list[Child]:
     demo = ("--demo",) if environment["HUIQIAN_ENV"] == "demo" else ()
     # Celery's process pool does not exist on Windows.
     pool = ("-P", "threads") if WINDOWS else ()
-    schedule = str(Path(environment["HUIQIAN_DATA"]) / "celerybeat-schedule")
     return [
         Child("web", (python, str(SCRIPTS / "web.py"), *demo)),
         Child("worker", (*celery, "worker", "-Q", QUEUES, "--concurrency", "2", *pool)),
-        Child("beat", (*celery, "beat", "-s", schedule)),
+        Child("beat", (*celery, "beat")),
     ]
 
 

@@ -23,6 +23,10 @@ HOST = "127.0.0.1"
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _CLOSES = re.compile(rb"\r\nconnection: *close", re.IGNORECASE)
 _TIMEOUT = 30.0
+_APART = 0.003
+"""Seconds between the connections: opened in one moment, one process would take them all and keep
+them, and the other had nothing to do.
+"""
 _WIDE = 262_144
 
 
@@ -119,6 +123,7 @@ def fire(plan: Plan) -> Result:
         began = time.perf_counter()
         for number, wire in enumerate(wires):
             wire.send(number, plan.requests[number % len(plan.requests)])
+            time.sleep(_APART)
         sent, open_ = len(wires), len(wires)
         while open_:
             ready = selector.select(_TIMEOUT)
@@ -151,12 +156,18 @@ def fire_from_outside(plan: Plan) -> Result:
     return result
 
 
-def request(method: str, path: str, *, cookie: str = "", form: str | None = None) -> bytes:
-    """Bytes of one request as a browser of a guest sends it; ``form`` is URL-encoded."""
+def request(
+    method: str, path: str, *, cookie: str = "", form: str | None = None, target: str = ""
+) -> bytes:
+    """Bytes of one request as a browser of a guest sends it; ``form`` is URL-encoded, ``target``
+    what a live list asks for.
+    """
     body = (form or "").encode()
     lines = [f"{method} {path} HTTP/1.1", f"Host: {HOST}", "Accept: text/html"]
     if cookie:
         lines.append(f"Cookie: {cookie}")
+    if target:
+        lines += ["HX-Request: true", f"HX-Target: {target}"]
     if form is not None:
         lines.append("Content-Type: application/x-www-form-urlencoded")
         lines.append(f"Content-Length: {len(body)}")

@@ -13,9 +13,64 @@ SETTINGS = {
 OURS = ("prepare", "web", "worker-mail", "worker-documents", "beat")
 
 
+KEYS = {
+    "build", "cap_drop", "command", "depends_on", "environment", "healthcheck", "image", "init",
+    "ports", "read_only", "restart", "security_opt", "stop_grace_period", "tmpfs", "volumes",
+}  # fmt: skip
+"""Of a service, as the compose specification names them; a slip of the pen is none of them."""
+HEALTH_KEYS = {"test", "interval", "timeout", "retries", "start_period", "disable"}
+CONDITIONS = {"service_started", "service_healthy", "service_completed_successfully"}
+RESTARTS = {"no", "always", "on-failure", "unless-stopped"}
+LASTING = re.compile(r"(\d+(us|ms|s|m|h))+")
+
+
 @pytest.fixture(scope="module")
-def services():
-    return yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
+def compose():
+    return yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def services(compose):
+    return compose["services"]
+
+
+def test_the_file_is_one_that_compose_understands(compose, services):
+    top = {name for name in compose if not name.startswith("x-")}
+    assert top == {"name", "services", "volumes"}
+    assert re.fullmatch("[a-z0-9][a-z0-9_-]*", compose["name"])
+    for name, service in services.items():
+        assert service.keys() <= KEYS, name
+        assert service.keys() & {"image", "build"}, name
+        assert service.get("restart", "no") in RESTARTS
+        for value in service["environment"].values():
+            assert isinstance(value, str), name  # a bare number would be YAML's, not ours
+        assert all(isinstance(word, str) for word in service.get("command", [])), name
+
+
+def test_what_a_part_names_is_there(compose, services):
+    for name, service in services.items():
+        for needed, how in service.get("depends_on", {}).items():
+            assert how.keys() == {"condition"}
+            assert how["condition"] in CONDITIONS
+            assert needed in services
+            assert needed != name
+            if how["condition"] == "service_healthy":
+                assert "test" in services[needed]["healthcheck"]
+        for volume in service["volumes"]:
+            source, target = volume.split(":")
+            assert source in compose["volumes"]
+            assert target.startswith("/")
+
+
+def test_each_probe_is_one_that_compose_understands(services):
+    for service in services.values():
+        probe = service.get("healthcheck", {})
+        assert probe.keys() <= HEALTH_KEYS
+        for key in {"interval", "timeout", "start_period"} & probe.keys():
+            assert LASTING.fullmatch(probe[key])
+        assert probe.get("test", ["CMD"])[0] in {"CMD", "CMD-SHELL"}
+        if "stop_grace_period" in service:
+            assert LASTING.fullmatch(service["stop_grace_period"])
 
 
 def test_the_parts_are_all_there(services):
@@ -49,11 +104,6 @@ def test_the_workers_share_all_queues_between_them(services):
     assert sorted(queues) == ["documents", "followup", "mail"]
 
 
-def test_beat_is_the_one_that_may_stand_by(services):
-    command = services["beat"]["command"]
-    assert command[command.index("-S") + 1] == "redbeat.RedBeatScheduler"
-
-
 def test_each_command_is_a_program_of_the_environment(services):
     for name in OURS:
         assert in_venv(services[name]["command"][0]).is_file()
@@ -78,6 +128,7 @@ def test_what_must_last_lies_on_volumes(services):
 
 def test_the_page_is_offered_to_this_machine_only(services):
     assert services["web"]["ports"] == ["127.0.0.1:${PORT:-8080}:8080"]
+    assert [name for name, service in services.items() if "ports" in service] == ["web"]
 
 
 def test_the_image_is_set_up_like_any_checkout_and_runs_as_nobody_special():

@@ -129,6 +129,7 @@ def test_taken_usual_port_gives_the_broker_another(tmp_path, monkeypatch):
 
 
 @pytest.mark.process
+@pytest.mark.once
 @pytest.mark.parametrize("wish", ["", "embedded"])
 def test_broker_answers_and_ends(supervisor, tmp_path, wish):
     chosen = broker.choose(tmp_path, {"HUIQIAN_BROKER": wish}, port=broker.free_port())
@@ -139,6 +140,7 @@ def test_broker_answers_and_ends(supervisor, tmp_path, wish):
 
 
 @pytest.mark.process
+@pytest.mark.once
 def test_child_that_dies_is_started_again_and_told(supervisor, capsys):
     child = Child("worker", SLEEPER, pause=0.2)
     supervisor.start(child)
@@ -153,6 +155,7 @@ def test_child_that_dies_is_started_again_and_told(supervisor, capsys):
 
 
 @pytest.mark.process
+@pytest.mark.once
 def test_pause_doubles_while_a_child_keeps_dying(supervisor):
     child = Child("web", (sys.executable, "-c", "raise SystemExit(3)"), pause=0.05)
     supervisor.start(child)
@@ -161,6 +164,7 @@ def test_pause_doubles_while_a_child_keeps_dying(supervisor):
 
 
 @pytest.mark.process
+@pytest.mark.once
 @pytest.mark.skipif(sys.platform == "win32", reason="process groups")
 def test_stop_ends_what_a_child_has_started(supervisor):
     started = "import subprocess as s, time; print(s.Popen(['sleep', '60']).pid, flush=True)"
@@ -175,6 +179,7 @@ def test_stop_ends_what_a_child_has_started(supervisor):
 
 
 @pytest.mark.process
+@pytest.mark.once
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of it")
 def test_children_end_when_the_supervisor_is_killed(tmp_path):
     program = f"""
@@ -196,6 +201,7 @@ s.watch()
 
 
 @pytest.mark.process
+@pytest.mark.once
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_second_ctrl_c_kills_a_child_that_does_not_listen(tmp_path):
     program = f"""
