@@ -15,6 +15,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask_sqlalchemy.session import Session
+from hypothesis import settings
 from sqlalchemy.engine import make_url
 
 from app import create_app
@@ -22,6 +23,9 @@ from app.config import Settings
 from app.core import clock, editions, jobs
 from app.core.db import Base, db
 from tests.client import PageClient
+
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")  # a busy machine is no fault of what is tested
 
 NOON = datetime(2026, 3, 11, 4, 0, tzinfo=UTC)
 """A Wednesday, 12:00 in Shanghai, a working day."""

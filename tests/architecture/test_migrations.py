@@ -55,7 +55,9 @@ def test_migrations_build_what_the_models_say_and_take_it_down(unborn, root):
         upgrade(directory=str(root / "migrations"))
         with db.engine.connect() as connection:
             context = MigrationContext.configure(connection)
-            assert compare_metadata(context, Base.metadata) == []
+            assert compare_metadata(context, Base.metadata) == [], (
+                "models and tables differ: write migrations/versions/00NN_….py (docs/adding.md)"
+            )
         downgrade(directory=str(root / "migrations"), revision="base")
         with db.engine.connect() as connection:
             assert set(sa.inspect(connection).get_table_names()) <= {"alembic_version"}
@@ -88,4 +90,23 @@ def test_a_table_that_rows_point_to_is_changed_without_losing_them(unborn, root)
                 )
             ).all()
         assert kept == [("Papers", 3)]
+        db.engine.dispose()
+
+
+def test_series_that_exist_keep_the_shape_of_their_numbers(unborn, root):
+    with unborn.app_context():
+        upgrade(directory=str(root / "migrations"), revision="0021")
+        with db.engine.begin() as connection:
+            connection.execute(
+                sa.text("INSERT INTO number_series (code, year, last) VALUES ('HY-CH', 2026, 41)")
+            )
+        upgrade(directory=str(root / "migrations"))
+        asked = sa.text("SELECT code, year, last, rule, chosen_by FROM number_series")
+        with db.engine.connect() as connection:
+            kept = connection.execute(asked).all()
+        assert kept == [("HY-CH", 2026, 41, "{series}-{year}-{seq:05}", None)]
+        downgrade(directory=str(root / "migrations"), revision="0021")
+        with db.engine.connect() as connection:
+            kept = connection.execute(sa.text("SELECT code, year, last FROM number_series")).all()
+        assert kept == [("HY-CH", 2026, 41)]
         db.engine.dispose()

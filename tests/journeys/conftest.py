@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.journeys.house import ROOT, House, a_house
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def house(tmp_path_factory) -> Iterator[House]:
     with a_house(tmp_path_factory.mktemp("tour"), demo=True) as house:
         house.start_broker()
@@ -20,7 +20,7 @@ def house(tmp_path_factory) -> Iterator[House]:
         yield house
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def arguments(house) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "-m", "tests.journeys.tour"],
@@ -34,7 +34,7 @@ def arguments(house) -> dict[str, Any]:
     return dict(json.loads(done.stdout))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

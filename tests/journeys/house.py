@@ -92,16 +92,16 @@ class House:
         if self.external_redis:
             return
         script = str(ROOT / "scripts" / "broker.py")
-        self._start("broker", [sys.executable, script, "serve", str(self.broker_port)])
+        self.start("broker", [sys.executable, script, "serve", str(self.broker_port)])
         until(self._broker_answers, "the broker answers")
 
     def start_web(self) -> None:
-        self._start("web", [sys.executable, "-m", "app.serve"])
+        self.start("web", [sys.executable, "-m", "app.serve"])
         until(lambda: http.status(f"{self.url}/health"), "the web server answers")
 
-    def start_worker(self, concurrency: int = 2) -> None:
-        self._start(
-            "worker",
+    def start_worker(self, concurrency: int = 2, *, name: str = "worker") -> None:
+        self.start(
+            name,
             [
                 *(sys.executable, "-m", "celery", "-A", "tasks", "worker"),
                 *("-Q", "mail,documents,followup", "--concurrency", str(concurrency)),
@@ -110,14 +110,21 @@ class House:
         )
 
     def start_beat(self) -> None:
-        schedule = str(self.folder / "schedule")
-        self._start("beat", [sys.executable, "-m", "celery", "-A", "tasks", "beat", "-s", schedule])
+        self.start("beat", [sys.executable, "-m", "celery", "-A", "tasks", "beat"])
 
     def kill(self, part: str) -> None:
         """Kill -9, the part and all its children: nobody says good-bye."""
         process = self.processes.pop(part)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+    def forget(self) -> None:
+        """Let the broker lose all it holds, as one without its file does when it starts again."""
+        if self.external_redis:
+            redis.Redis.from_url(self.external_redis).flushdb()
+        else:
+            self.kill("broker")
+            self.start_broker()
 
     def stop(self) -> None:
         for process in self.processes.values():
@@ -141,7 +148,7 @@ class House:
         except redis.exceptions.RedisError:
             return False
 
-    def _start(self, part: str, command: list[str]) -> None:
+    def start(self, part: str, command: list[str]) -> None:
         log = (self.folder / f"{part}.log").open("ab")
         self.processes[part] = subprocess.Popen(
             command,

@@ -17,6 +17,12 @@ def status(url: str) -> int | None:
         return None
 
 
+def get(url: str) -> bytes:
+    """What a GET brings; raises HTTPError unless it is a 200."""
+    with urlopen(url, timeout=30) as answer:
+        return bytes(answer.read())
+
+
 def get_json(url: str) -> Any:
     try:
         with urlopen(url, timeout=5) as answer:

@@ -21,7 +21,7 @@ FOCUSED = """() => {
   };
 }"""
 
-pytestmark = [pytest.mark.process, pytest.mark.browser]
+pytestmark = [pytest.mark.process, pytest.mark.browser, pytest.mark.once]
 
 
 def a_page(browser: Browser, house: House, **look) -> Page:
@@ -30,7 +30,8 @@ def a_page(browser: Browser, house: House, **look) -> Page:
 
 def enter(page: Page) -> None:
     page.goto("/login")
-    page.keyboard.type("organizer@demo.example")  # the first field has the focus
+    page.wait_for_function("document.activeElement.name === 'email'")  # nobody put it there
+    page.keyboard.type("organizer@demo.example")
     page.keyboard.press("Tab")
     page.keyboard.type("huiqian-demo")
     page.keyboard.press("Enter")
@@ -130,7 +131,7 @@ def test_a_guest_needs_no_javascript(browser, house, arguments):
 
     page.goto("/v")
     page.fill("[name=number]", arguments["number"])
-    page.locator("[type=submit]").last.click()
+    page.click("form:has([name=number]) [type=submit]")
     assert arguments["number"] in page.inner_text("main")
     page.context.close()
 
@@ -163,4 +164,44 @@ def test_a_list_is_printed_without_the_shell_and_with_its_head_on_each_sheet(
         assert "退出" not in sheet
         assert "导出" not in sheet
     assert picture.getpixel((2, 2)) == 255  # dark on the screen, white on paper
+    page.context.close()
+
+
+def test_an_order_dragged_by_the_mouse_is_made_final_as_it_is_seen(browser, house, arguments):
+    page = a_page(browser, house, viewport={"width": 1440, "height": 900})
+    enter(page)
+    page.goto(f"/console/events/{arguments['event_id']}/guests")
+    rows = page.locator("[data-row]")
+    names = rows.locator("b").all_inner_texts()
+    grip, target = rows.nth(2).locator("[data-grip]"), rows.nth(0).bounding_box()
+    grip.hover()
+    page.mouse.down()
+    page.mouse.move(target["x"] + 20, target["y"] + 2, steps=5)
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.mouse.up()
+    dragged = [names[2], *names[:2], *names[3:]]
+    page.wait_for_function("() => !document.querySelector('[data-sending]')")
+    assert rows.locator("b").all_inner_texts() == dragged
+
+    # No page came in between: the form beside the list approves what the mouse made.
+    page.fill("[name=approved_by]", "单示例")
+    page.fill("[name=approved_as]", "主任")
+    page.locator("#final [type=submit]").click()
+    page.wait_for_selector("[data-row]:not(:has([data-grip]))")
+    assert rows.locator("b").all_inner_texts() == dragged
+    page.locator("#final form button").click()
+    page.locator("dialog[open] [data-answer=yes]").click()
+    page.wait_for_selector("#final [name=approved_by]")
+    page.context.close()
+
+
+def test_the_rostrum_s_paper_says_of_which_event_and_day(browser, house, arguments):
+    page = a_page(browser, house)
+    enter(page)
+    page.goto(f"/console/events/{arguments['event_id']}/guests/rostrum")
+    assert not page.locator(".d-print-inline").first.is_visible()
+    with pypdfium2.PdfDocument(page.pdf(format="A4", landscape=True)) as paper:
+        words = "".join(paper[0].get_textpage().get_text_range().split())
+    assert "示例·科技成果转化签约大会2026年6月29日" in words
+    assert "观众席" in words
     page.context.close()

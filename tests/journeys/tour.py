@@ -26,8 +26,11 @@ from app.documents.enums import BatchStatus, DocumentStatus
 from app.documents.models import BatchSlice, Document, DocumentBatch
 from app.documents.services import revoke, stop_batch
 from app.events.awards import AwardWords, add_award
+from app.events.enums import GuestOrder
+from app.events.guest_orders import Approval, approve_order, place_guests, reopen_order
 from app.events.guests import GuestWords, add_guest
 from app.events.models import AgendaItem, Event
+from app.events.queries import list_places
 from app.events.services import EventDetails, create_event
 from app.followup.enums import ReportStatus, RequestStatus
 from app.followup.models import ProgressReport, ReportRequest
@@ -94,6 +97,12 @@ def _rows(event: Event) -> dict[str, Any]:
         GuestWords(name=LONG_NAME, organisation=LONG_UNIT, titles=LONG_POST),
         actor=SYSTEM,
     )
+    for order in (GuestOrder.ROSTRUM, GuestOrder.SPEAKING):
+        reopen_order(event.id, order, actor=SYSTEM)
+        place_guests(event.id, order, [guest.id], actor=SYSTEM)
+    seen = [place.id for place in list_places(event.id, GuestOrder.ROSTRUM)]
+    leader = Approval(LONG_NAME, LONG_POST)
+    approve_order(event.id, GuestOrder.ROSTRUM, leader, seen, actor=SYSTEM)
     award = add_award(
         event.id,
         AwardWords(title=LONG_TITLE[:60], awarded_by=LONG_UNIT, awarded_to=LONG_UNIT),

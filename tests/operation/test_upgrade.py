@@ -100,7 +100,7 @@ def test_the_pages_open_and_work_goes_on(upgraded):
             chief._forget()
             status = chief.http.get(path).status_code
             opened += 1
-            if status not in {200, 302} and not path.startswith("/v/SL-CH-2026-99999"):
+            if status not in {200, 302} and "-99999" not in path:  # numbers that nobody has
                 wrong.append((path, status))
         assert wrong == []
         assert opened > 60

@@ -26,7 +26,7 @@ from tests.factories.accounts import (
     UserFactory,
 )
 from tests.factories.documents import BatchFactory, DocumentFactory, SliceFactory
-from tests.factories.events import AgendaItemFactory, AwardFactory, EventFactory, GuestFactory
+from tests.factories.events import AgendaItemFactory, AwardFactory, EventFactory, GuestPlaceFactory
 from tests.factories.followup import ProgressReportFactory, ReportRequestFactory
 from tests.factories.mail import OutgoingMailFactory
 from tests.factories.registration import RegistrationFactory
@@ -110,6 +110,7 @@ def a_world(name: str) -> World:
     db.session.flush()
     member = MembershipFactory(role=Role.STAFF, event_id=event.id, user__name=f"{name}会务")
     host = MembershipFactory(role=Role.ADMIN).user
+    place = GuestPlaceFactory(guest__event=event, guest__held__person__name=f"{name}嘉宾")
     arguments = {
         "event_id": event.id,
         "membership_id": member.id,
@@ -125,7 +126,9 @@ def a_world(name: str) -> World:
         "mail_id": mail.id,
         "attachment_id": attachment.id,
         "item_id": AgendaItemFactory(event=event).id,
-        "guest_id": GuestFactory(event=event, held__person__name=f"{name}嘉宾").id,
+        "guest_id": place.guest_id,
+        "place_id": place.id,
+        "order": place.order.value,
         "award_id": AwardFactory(event=event, title=f"{name}牌匾").id,
         "pitch_id": PitchFactory(event=event, company=f"{name}企业").id,
         "session_id": LoginSessionFactory(user__name=f"{name}用户").id,

@@ -1,5 +1,8 @@
 """Whatever is typed: it comes back as the words it was, on pages, in mails and in files."""
 
+import re
+from collections.abc import Iterable
+
 import pytest
 from sqlalchemy import select
 
@@ -8,7 +11,7 @@ from app.core.db import db
 from app.events.models import Event
 from app.mail.models import OutgoingMail
 from app.registration.models import Registration
-from tests.security.forms import EVIL, FORMS, filled, with_evil
+from tests.security.forms import EVIL, FORMS, NO_WORDS, filled, text_fields, with_evil
 from tests.security.routes import ask, path_of, steps
 
 
@@ -27,6 +30,11 @@ def _send(app, visitor, world, endpoint, change=dict):
     return ask(visitor, "POST", path, change(filled(endpoint, arguments)))
 
 
+def _kinds(names: Iterable[str]) -> set[str]:
+    """One row of many stands for all: ``contacts-1-name`` is tried as ``contacts-0-name``."""
+    return {re.sub(r"\d+", "0", name) for name in names}
+
+
 def test_the_words_of_these_tests_are_taken_by_every_form(app, theirs, person):
     """Or the tests below would prove nothing."""
     visitor, refused = person(Role.ADMIN), []
@@ -35,6 +43,22 @@ def test_the_words_of_these_tests_are_taken_by_every_form(app, theirs, person):
         if answer.status_code != 302:
             refused.append((endpoint, answer.status_code))
     assert refused == []
+
+
+def test_every_text_field_is_tried_by_these_tests(app, theirs, person):
+    visitor, missing = person(Role.ADMIN), set()
+    urls = app.url_map.bind("localhost")
+    for method, rule in steps(app):
+        if method != "GET":
+            continue
+        path = path_of(app, rule, theirs.arguments)
+        answer = ask(visitor, "GET", path)
+        page = answer.text if answer.mimetype == "text/html" else ""
+        for action, fields in text_fields(page):
+            endpoint, _ = urls.match((action or path).partition("?")[0], method="POST")
+            tried = filled(endpoint, _arguments(theirs)) if endpoint in FORMS else {}
+            missing |= {(endpoint, name) for name in _kinds(fields) - _kinds(tried)}
+    assert missing - NO_WORDS == set(), "add these to FORMS in tests/security/forms.py"
 
 
 def test_markup_is_never_more_than_words(app, theirs, person):

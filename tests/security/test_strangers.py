@@ -76,7 +76,7 @@ def test_an_address_that_mixes_two_events_leads_nowhere(
     first, rest = (theirs, mine) if turned else (mine, theirs)
     wrong, walked = [], 0
     for method, rule in _console(app):
-        if len(rule.arguments) < 2:
+        if len(rule.arguments - {"order"}) < 2:  # which of the orders is no row of anybody
             continue
         walked += 1
         head = rule.rule.partition("<int:")[2].partition(">")[0]
