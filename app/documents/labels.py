@@ -139,3 +139,8 @@ def _whole(value: float) -> int:
 def is_trial(document: Document) -> bool:
     """Whether its signature is of the identity that made itself, and proves nothing."""
     return document.signed_by == TRIAL_SIGNER
+
+
+def signer(name: str) -> str:
+    """Whose signature it is, in the language of the page."""
+    return str(_("Huiqian’s development identity")) if name == TRIAL_SIGNER else name
